@@ -5,7 +5,7 @@ import os
 from dataclasses import replace
 
 from ttck.harness.record import bodies
-from ttck.harness.record.bodies import LARGE, length, weight
+from ttck.harness.record.bodies import LARGE, is_without, length, weight, without
 from ttck.harness.record.exchange import Answer, Unreadable
 from ttck.specs.dialects.naming import Names
 
@@ -68,3 +68,17 @@ def test_bodies_that_came_alike_are_read_in_the_names_of_each():
     names, text = Names(to_wire={"status": "state"}), b'{"state": "x"}'
     plain, renamed, refused = answer(text), answer(text, names=names), replace(answer(text, names=names), status=400)
     assert [renamed.document, plain.document, refused.document] == [{"status": "x"}, {"state": "x"}, {"state": "x"}]
+
+
+def test_that_nothing_stands_in_a_body_holds_for_all_that_came_alike_and_for_the_same_words():
+    words = ("one", "two")
+    first, same, other = answer(b"[1]"), answer(b"[1]"), answer(b"[2]")
+    without(first, words)
+    assert is_without(same, words)
+    assert not is_without(other, words)
+    assert not is_without(first, (*words, "three"))
+
+
+def test_names_that_many_documents_have_are_kept_once():
+    first, second = (next(iter(answer(f'{{"rarely seen": {n}}}'.encode()).document)) for n in (1, 2))
+    assert first is second

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from ttck.harness.judge.histories import ASIDE, ItemHistory, Traffic, states_between, transitions
@@ -329,3 +331,11 @@ def test_what_was_explored_of_one_kind_says_nothing_of_another_with_the_same_num
     story.event("TroubleTicketSpecificationCreateEvent")
     traffic = Traffic(story.entries)
     assert (traffic.entries, traffic.explored) == ((created, event), (explored,))
+
+
+def test_the_same_entries_may_have_been_listened_for_until_another_moment(story):
+    story.create("1")
+    whole = Traffic(story.entries)
+    later = whole.heard_until(whole.over + timedelta(seconds=9))
+    assert later.item_histories["1"] is whole.item_histories["1"]
+    assert (later.over - whole.over).total_seconds() == 9

@@ -235,3 +235,20 @@ def test_two_threads_get_different_numbers_in_the_order_of_the_file(recorder):
         thread.join(10)
     assert [line["n"] for line in lines(recorder)] == list(range(1, 301))
     assert [entry.number for entry in recorder.entries] == list(range(1, 301))
+
+
+def test_a_body_that_came_before_is_looked_through_again_once_there_is_more_to_hide(recorder):
+    body = b'{"note": "the word is late-secret-2, and nothing else"}'
+    for number in range(2):
+        recorder.add(lambda _, n=number + 1: notification(n, body))
+    recorder.redactor.register("late-secret-2")
+    recorder.add(lambda _: notification(3, body))
+    shown = [line["body"] for line in lines(recorder)]
+    assert shown == [body.decode(), body.decode(), body.decode().replace("late-secret-2", MASK)]
+
+
+def test_a_body_with_a_secret_is_masked_each_time(recorder):
+    body = f'{{"note": "{SECRET}"}}'.encode()
+    for number in range(3):
+        recorder.add(lambda _, n=number + 1: notification(n, body))
+    assert [line["body"] for line in lines(recorder)] == [f'{{"note": "{MASK}"}}'] * 3
