@@ -12,6 +12,10 @@ from collections import defaultdict
 
 import pytest
 
+_NEW = 50_000  # objects that are made before those in circles are looked for among them: hardly any test makes such
+
+gc.disable()  # thousands of tests are collected, and none of them is let go meanwhile
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add ``--sample``; without it every case is played."""
@@ -31,6 +35,8 @@ def pytest_collection_finish() -> None:
     """Keep what was collected out of every later collection of garbage: thousands of tests, which a test that runs pytest walks again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_NEW, *gc.get_threshold()[1:])
+    gc.enable()
 
 
 def left_of_sample(items: list[pytest.Item]) -> set[pytest.Item]:
