@@ -160,7 +160,13 @@ def _made_of(kind: type) -> Callable[[Any], Iterable[Any]] | None:
 
 def _fields(seen: Any) -> list[Any]:
     parts = [getattr(seen, name) for name in _names(seen.__class__)]
-    return [part for part in parts if isinstance(part, tuple) or _names(part.__class__)]
+    return [part for part in parts if _asked(part.__class__)]
+
+
+@functools.cache
+def _asked(kind: Any) -> bool:
+    """Whether a value of this type may hold what somebody had to answer; a list is what several observations are made of."""
+    return issubclass(kind, Exchange) or (not issubclass(kind, list) and _made_of(kind) is not None)
 
 
 @functools.cache
