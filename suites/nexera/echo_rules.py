@@ -109,7 +109,7 @@ def echoes(traffic: Traffic, *names: str, wait: float, but: tuple[str, ...] = ()
 
 def _echoes(one: Shown, requests: tuple[Said, ...], names: tuple[str, ...], but: tuple[str, ...], wait: float) -> Iterator[Echo]:
     for name in names or sorted(one.document):
-        if name in but or name in _SELLERS or name not in one.document:
+        if name in but or name in _SELLERS or one.document.get(name) is None:
             continue
         known = [(number, request) for number, request in enumerate(requests) if name in request.document]
         kind = str(requests[0].document.get("ticketType"))

@@ -12,11 +12,12 @@ from ttck.suites.nexera.scenarios.i_hubbing import SECOND, Heard, Hubbing
 from ttck.suites.nexera.shown import about, own, types
 
 
-def arrived(one: Heard | None, traffic: Traffic) -> list[tuple[Heard, tuple[Notification, ...]]]:
-    """A change that was made while an address was set, with the events that came of it."""
+def arrived(one: Heard | None, traffic: Traffic, *, until: Exchange | None = None) -> list[tuple[Heard, tuple[Notification, ...]]]:
+    """A change that was made while an address was set, with the events that came of it; until something else was asked for."""
     if one is None or not one.change.accepted:
         return []
-    found = tuple(event for event in traffic.notifications if event.at >= one.change.at and about(event, own(traffic)) == one.item)
+    timely = (event for event in traffic.notifications if event.at >= one.change.at and (until is None or event.at < until.at))
+    found = tuple(event for event in timely if about(event, own(traffic)) == one.item)
     return [(one, found)]
 
 

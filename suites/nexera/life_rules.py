@@ -36,6 +36,14 @@ def done(change: Change) -> Breach | None:
     )  # fmt: skip
 
 
+def unmoved_ones(changing: Changing) -> list[Change]:
+    """Changes of tickets that still have the status in which they were first seen: the seller may have taken others on."""
+    first: dict[str, Any] = {}
+    for one in changing.changes:
+        first.setdefault(one.item, _ticket(one.before).get("status"))
+    return [one for one in changing.changes if _ticket(one.before).get("status") == first[one.item] == _ticket(one.after).get("status")]
+
+
 def allowed(change: Change) -> Breach | None:
     """A change of an optional attribute is taken."""
     if change.exchange.accepted:
@@ -274,23 +282,24 @@ def another(event: Notification) -> Breach | None:
 
 
 def unmoved(traffic: Traffic) -> Iterator[Subject]:
-    """The status events about tickets whose status never changed, as far as it was shown."""
-    states: dict[str, set[Any]] = {}
+    """The status events about tickets whose status never changed, as far as it was shown, and that were seen after the last of them."""
+    shown_at: dict[str, list[tuple[datetime, Any]]] = {}
     for one in traffic.exchanges:
         if one.accepted and isinstance(one.document, dict) and one.document.get("id") in own(traffic):
-            states.setdefault(one.document["id"], set()).add(one.document.get("status"))
-    moving = {call.ticket for call in traffic.entries if getattr(call, "via", None) is not None}
-    for item, shown_states in states.items():
-        asked = any(one.ticket == item and isinstance(one.sent, dict) and "status" in one.sent for one in traffic.exchanges)
-        if len(shown_states) == 1 and item not in moving and not asked:
-            events = [event for name, event in told(traffic).get(item, ()) if name == TmfEvent.STATE_CHANGE]
-            yield Subject(value=(item, events, next(iter(shown_states))), where="/status", seen=tuple(events))
+            shown_at.setdefault(one.document["id"], []).append((one.at, one.document.get("status")))
+    for item, seen in shown_at.items():
+        events = [event for name, event in told(traffic).get(item, ()) if name == TmfEvent.STATE_CHANGE]
+        if len({state for _, state in seen}) == 1 and seen[-1][0] > max((event.at for event in events), default=seen[0][0]):
+            yield Subject(
+                value=(item, list({event.identity: event for event in events}.values()), seen), where="/status", seen=tuple(events)
+            )
 
 
 def no_status_event(part: Subject) -> Breach | None:
     """A ticket whose status stays has no event that says it changed, but for the one that it began with."""
-    item, events, state = part.value
-    wrong = [event for event in events if (payload(event, frozenset({item})) or {}).get("status", state) != state]
+    item, events, seen = part.value
+    since, state = seen[0]
+    wrong = [event for event in events if event.at > since and (payload(event, frozenset({item})) or {}).get("status", state) != state]
     extra = wrong or events[1:]
     if not extra:
         return None

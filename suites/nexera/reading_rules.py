@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
+from itertools import pairwise
 from typing import Any
 
 from ttck.harness.judge.compare import instant
@@ -74,13 +75,20 @@ def is_ticket(contract: Contract) -> Callable[[Exchange], Breach | None]:
 def _formed(contract: Contract, document: Any) -> Breach | None:
     if not isinstance(document, dict):
         return Breach(message="the answer is no ticket", expected="an object with an id", actual=shown(document))
-    problems = [one for one in contract.problems(document, "TroubleTicket") if not _elsewhere(one.pointer, one.keyword)]
+    problems = [one for one in contract.problems(_without_nulls(document), "TroubleTicket") if not _elsewhere(one.pointer, one.keyword)]
     if not problems:
         return None
     first = problems[0]
     return Breach(
         message="a ticket does not have its form", expected="as the field table has it", actual=first.message, where=first.pointer
     )
+
+
+def _without_nulls(value: Any) -> Any:
+    """A document without what it says is not there."""
+    if isinstance(value, dict):
+        return {name: _without_nulls(one) for name, one in value.items() if one is not None}
+    return [_without_nulls(one) for one in value] if isinstance(value, list) else value
 
 
 def _elsewhere(pointer: str, keyword: str) -> bool:
@@ -125,8 +133,8 @@ def alike(readings: tuple[Exchange, ...]) -> Breach | None:
     """Readings in a row show the same, unless the seller moved the ticket meanwhile."""
     documents = [one.document for one in readings if one.accepted and isinstance(one.document, dict)]
     states = {document.get("status") for document in documents}
-    if len(states) > 1:
-        return None
+    if len(states) > 1 or any(one == other for one, other in pairwise(documents)):
+        return None  # what changes once is the seller's own work
     other = next((document for document in documents if document != documents[0]), None)
     if other is None:
         return None
@@ -226,6 +234,21 @@ def as_read(part: tuple[Exchange, Exchange, Exchange]) -> Breach | None:
 def steady(found: Iterable[Filtered]) -> list[Filtered]:
     """Lists by a value that the ticket shows before and after, and that were answered with an array."""
     return [one for one in found if _holds(one.before, one) and _holds(one.after, one) and isinstance(one.page.document, list)]
+
+
+def turned_down(found: Iterable[Filtered]) -> list[Filtered]:
+    """Lists by a value that the ticket shows before and after, whatever was answered."""
+    return [one for one in found if _holds(one.before, one) and _holds(one.after, one)]
+
+
+def not_refused(one: Filtered) -> Breach | None:
+    """A list can be filtered by a name of the document."""
+    if one.page.status not in _REFUSED:
+        return None
+    return Breach(
+        message=f"a list cannot be filtered by {one.name}", expected="200", actual=str(one.page.status),
+        numbers=(one.before.number, one.page.number),
+    )  # fmt: skip
 
 
 def _holds(seen: Exchange, one: Filtered) -> bool:

@@ -80,6 +80,13 @@ def test_a_filter_finds_what_there_is(verify: Verify, traffic: Traffic, story: S
     verify.every(reading_rules.steady(_filtered(story)), rule, none="no ticket showed what was filtered by")
 
 
+@verifies("NEXERA:5", needs=(*_LISTS, "nexera-living"))
+def test_a_filter_is_taken(verify: Verify, story: Stories, target: Target) -> None:
+    """A list by one of the ten names is not refused."""
+    _judged(target)
+    verify.every(reading_rules.turned_down(_filtered(story)), reading_rules.not_refused, none="no ticket showed what was filtered by")
+
+
 @verifies("NEXERA:5", needs=_LISTS)
 def test_a_filter_knows_changes(verify: Verify, story: Stories, target: Target) -> None:
     """A list by a value that a ticket had before a change does not have the ticket any more."""

@@ -117,7 +117,8 @@ def test_an_address_is_taken_back(verify: Verify, story: Stories) -> None:
 def test_nothing_comes_after_the_end(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """No event comes about what happened after DELETE /hub."""
     life_rules.heard(story("nexera-registering"), traffic)
-    found = hub_rules.arrived(story("nexera-hubbing").silent, traffic)
+    seen = story("nexera-hubbing")
+    found = hub_rules.arrived(seen.silent, traffic, until=seen.anew)
     verify.every(found, hub_rules.nowhere, none="the address was not taken back, or nothing was changed afterwards")
 
 

@@ -68,3 +68,10 @@ def list_of_another_time(scene: Scene, reply: Reply) -> Reply:
     if not during(scene, Operation.LIST):
         return reply
     return shown(scene, reply, lambda one: one.update(expectedResolutionDate="2027-01-01T00:00:00Z"))
+
+
+@wrong("nexera-filter-by-correlation-refused", seam=Seam.REPLY, breaks=ids(5), also=ANY)
+def filter_refused(scene: Scene, reply: Reply) -> Reply:
+    """A list by the correlationId is refused."""
+    asked = scene.call is not None and "correlationId" in scene.call.query
+    return failed(reply) if asked and done(scene, reply, Operation.LIST) else reply

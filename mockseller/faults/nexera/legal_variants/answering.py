@@ -14,6 +14,7 @@ from ttck.mockseller.faults.nexera.tools import created, done, later, set_to, sh
 from ttck.specs.matrix import Need
 from ttck.specs.vocabulary import Operation
 
+_FEW = 6  # versions of a ticket, its creation among them
 _WRITES: dict[str, str] = {Operation.CREATE: "create", Operation.PATCH: "patch"}
 
 
@@ -222,3 +223,20 @@ def acknowledged_at_once(_scene: Scene, change: Change) -> Change:
 def slow(scene: Scene, reply: Reply) -> Reply:
     """Lists take their time."""
     return replace(reply, delay=0.05) if during(scene, Operation.LIST) and accepted(reply) and item_of(scene) == "" else reply
+
+
+@unusual("nexera-nothing-is-null", seam=Seam.REPLY)
+def nothing_is_null(scene: Scene, reply: Reply) -> Reply:
+    """What a ticket does not have is null."""
+    names = ("severity", "attachment", "note", "relatedEntity", "resolutionDate", "resolutionCode", "@baseType")
+    return shown(scene, reply, lambda one: [one.setdefault(name, None) for name in names])
+
+
+@unusual("nexera-taken-on-by-a-reading", seam=Seam.RECORD)
+def taken_on(scene: Scene, change: Change) -> Change:
+    """After the fifth change of a ticket I begin to work on it."""
+    count = scene.memory.setdefault("count", {})
+    count[change.after["id"]] = count.get(change.after["id"], 0) + 1
+    if count[change.after["id"]] != _FEW or change.after.get("status") != "submitted":
+        return change
+    return later(change, set_to("status", "inProgress"))
