@@ -213,9 +213,13 @@ def _with_deletion(case: Examination) -> Iterator[Said]:
         yield _not_taken(created)
         return
     yield Said(title="create", state="ok", text=f"the ticket {ticket} was created")
-    yield from _awaited(case, ticket, event=facts.events.get("create", ""))
+    told = facts.events.get("create")
+    if told is not None:
+        yield from _awaited(case, ticket, event=told)
     remaining = cleanup.to_end(buyer)
     cleanup.end(buyer, remaining)
+    if told is None and not remaining:  # the creation is told by no event, and the end may be
+        yield from _awaited(case, ticket, event=facts.events.get("state_change", ""), what="change of state")
     if remaining:
         todo = f"A run lists as left over what it can neither delete nor cancel; {ticket} is left at the seller."
         yield Said(title="end", state="note", text="the ticket can neither be deleted nor be brought to an end by its status", todo=todo)
@@ -223,7 +227,7 @@ def _with_deletion(case: Examination) -> Iterator[Said]:
     yield Said(title="end", state="ok", text=f"{ticket} was deleted, or ended by its status")
 
 
-def _awaited(case: Examination, ticket: str, *, event: str = TicketEvent.STATE_CHANGE) -> Iterator[Said]:
+def _awaited(case: Examination, ticket: str, *, event: str = TicketEvent.STATE_CHANGE, what: str = "") -> Iterator[Said]:
     if not case.target.profile.dialect.tells:
         return
     if case.listener is None or NAME not in case.playing.ledger.subscriptions:
@@ -231,7 +235,7 @@ def _awaited(case: Examination, ticket: str, *, event: str = TicketEvent.STATE_C
         return
     began = time.monotonic()
     if case.playing.hold_for(ticket, event):
-        what = "change of state" if event == TicketEvent.STATE_CHANGE else "new ticket"
+        what = what or ("change of state" if event == TicketEvent.STATE_CHANGE else "new ticket")
         yield Said(title="notification", state="ok", text=f"the {what} was announced within {time.monotonic() - began:.1f} s")
     else:
         wait = case.target.limits.event_wait
