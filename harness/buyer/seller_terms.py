@@ -236,10 +236,20 @@ def stated(usual: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, A
     """The terms of a profile with those of a target above them: objects are joined, any other value of the target takes the place."""
     return {
         "values": {**usual.get("values", {}), **document.get("values", {})},
-        "base": joined(dict(usual.get("base", {})), document.get("base", {})),
+        "base": _typed(joined(dict(usual.get("base", {})), document.get("base", {})), usual.get("base", {})),
         "forbidden": [*usual.get("forbidden", ()), *document.get("forbidden", ())],
         **({"unpatched": [*usual["unpatched"]]} if "unpatched" in usual else {}),
     }
+
+
+def _typed(own: Any, usual: Any) -> Any:
+    """What a target says, its objects with the @type that the profile has at the same place, where they say none."""
+    if isinstance(own, list):
+        return [_typed(item, usual[0] if isinstance(usual, list) and usual else None) for item in own]
+    if not isinstance(own, dict) or not isinstance(usual, dict):
+        return own
+    said = {name: _typed(value, usual.get(name)) for name, value in own.items()}
+    return {_TYPE: usual[_TYPE], **said} if _TYPE in usual and _TYPE not in said else said
 
 
 def terms(document: Mapping[str, Any]) -> Terms:

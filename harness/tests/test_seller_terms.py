@@ -158,3 +158,12 @@ def test_the_terms_of_a_target_stand_above_those_of_its_profile():
         "base": {"create": {"account": [{"id": "yours"}], "site": {"a": 1, "b": 2}}, "patch": {"c": 3}},
         "forbidden": ["note"],
     }
+
+
+def test_parts_have_the_type_of_the_profile_where_a_target_says_none():
+    usual = {"base": {"create": {"account": [{"@type": "Ref", "entity": {"@type": "EntityRef", "id": "ours"}}]}}}
+    own = {"base": {"create": {"account": [{"entity": {"id": "yours"}}, {"@type": "Mine", "entity": {"id": "two"}}]}}}
+    assert stated(usual, own)["base"]["create"]["account"] == [
+        {"@type": "Ref", "entity": {"@type": "EntityRef", "id": "yours"}},
+        {"@type": "Mine", "entity": {"@type": "EntityRef", "id": "two"}},
+    ]
