@@ -60,6 +60,18 @@ def told(change: Change) -> Breach | None:
     )
 
 
+def told_by_itself(change: Change) -> Breach | None:
+    """The piece of dialog of a change stands in the ticket, whole."""
+    after = change.after.document if isinstance(change.after.document, dict) else {}
+    said, found = change.document[DIALOG], after.get(DIALOG)
+    if isinstance(found, str) and said in found:
+        return None
+    return Breach(
+        message="a ticket does not show what a change said, though it does so otherwise", expected=shown(said), actual=shown(found),
+        where=f"/{DIALOG}", numbers=_numbers(change),
+    )  # fmt: skip
+
+
 def kept_told(change: Change) -> Breach | None:
     """The ticket itself shows something that was said, not nothing."""
     after = change.after.document if isinstance(change.after.document, dict) else {}

@@ -29,14 +29,8 @@ def taken(made: Made) -> Breach | None:
 
 
 def wants_a_home(made: Made) -> bool:
-    """Whether a create about a client is refused for want of a homeId, which some such issues need."""
-    said = str(made.exchange.document).lower()
-    return (
-        made.exchange.refused
-        and HOME not in made.document
-        and made.document.get(ISSUE) == OF_A_CLIENT
-        and (HOME.lower() in said or "iua" in said)
-    )
+    """Whether a create about a client, without a homeId, is refused: some such issues need one, whatever the refusal says."""
+    return made.exchange.refused and HOME not in made.document and made.document.get(ISSUE) == OF_A_CLIENT
 
 
 def some_taken(alike: tuple[Made, ...]) -> Breach | None:
@@ -62,7 +56,7 @@ def _said(exchange: Exchange) -> str:
 
 
 def answered_created(exchange: Exchange) -> Breach | None:
-    """The answer is 201, has a ticketId that is a text, and the mirrorKey that was sent."""
+    """The answer is 201, has a ticketId that is a text, and no other mirrorKey than the one that was sent."""
     document = exchange.document if isinstance(exchange.document, dict) else {}
     sent = exchange.sent.get(KEY) if isinstance(exchange.sent, dict) else None
     key = document.get(KEY)
@@ -79,7 +73,7 @@ def answered_created(exchange: Exchange) -> Breach | None:
             where=f"/{ID}",
             numbers=(exchange.number,),
         )  # fmt: skip
-    if isinstance(sent, str) and (not isinstance(key, str) or key.strip() != sent.strip()):
+    if isinstance(sent, str) and key is not None and (not isinstance(key, str) or key.strip() != sent.strip()):
         return Breach(
             message="a create is answered with another mirrorKey",
             expected=sent,

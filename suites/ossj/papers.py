@@ -36,6 +36,7 @@ PAIRING = "ossj-pairing"  # the scenario that finds out which kinds and prioriti
 
 # Instants at which careless arithmetic goes wrong: leap days, ends of years, an hour that a zone leaves out.
 MOMENTS = ("2025-01-15T10:30:00Z", "2024-02-29T23:59:59Z", "2024-12-31T23:30:00Z", "2025-03-30T01:30:00Z", "2020-01-01T00:00:00Z")
+WITH_OFFSETS = ("2025-01-15T12:30:00+02:00", "2025-01-14T22:30:00-05:00")
 AWKWARD = (
     "¿Qué pasó? El niño, la cigüeña: 100 % «fibra» a 20 €",
     "quotes \" ' and a backslash \\",
@@ -94,11 +95,9 @@ def clients(stage: Stage, count: int, *, change: bool = False) -> int | str:
 
 
 def files(stage: Stage, count: int = 1) -> list[Document]:
-    """Files in a document."""
-    return [
-        {"content": base64.b64encode(text(stage, words).encode()).decode(), "mimeType": "text/plain", "name": f"{words.split()[0]}.txt"}
-        for words in _OF_A_FILE[:count]
-    ]
+    """Files in a document; what they say has each of the 64 characters that are none in a URL."""
+    said = [(f"{words.split()[0]}.txt", text(stage, f"ab>ab?{words}")) for words in _OF_A_FILE[:count]]
+    return [{"content": base64.b64encode(words.encode()).decode(), "mimeType": "text/plain", "name": name} for name, words in said]
 
 
 def optional(stage: Stage) -> Iterator[tuple[str, Document]]:
@@ -152,6 +151,11 @@ def resolution(stage: Stage) -> Document:
 def without(document: Document, *names: str) -> Document:
     """A document without some attributes."""
     return {name: value for name, value in document.items() if name not in names}
+
+
+def wrong_types(value: Any) -> tuple[Any, ...]:
+    """Values of other types: a list, an object, and a number in place of a text."""
+    return ([value], {"value": value}, *((7,) if isinstance(value, str) else ()))
 
 
 def is_active(document: Document) -> bool:

@@ -32,7 +32,7 @@ def _without(story: Stories) -> list[Probe]:
 def _foreign(story: Stories) -> list[Probe]:
     refusing, changing = story("ossj-refusing"), story("ossj-changing")
     beside(refusing.plain, "a plain create")
-    found = of_creates(((name,), made) for name, made in refusing.foreign)
+    found = of_creates(((name,), made) for name, made in [*refusing.foreign, *refusing.typed])
     states = of_changes((str(change.wanted), change) for change in changing.foreign)
     return [*found, *(states if any(one.exchange.accepted for one in changing.plain) else ())]
 
@@ -102,6 +102,8 @@ def test_a_refused_change_changes_nothing(verify: Verify, story: Stories) -> Non
         *changing.formless.values(),
         *changing.foreign,
         *changing.bare,
+        *changing.wrong,
+        *changing.unresolved,
         *([limits.change_over] if limits.change_over else ()),
     ]
     wrong = [one for one in every if one.exchange.refused and one.before.accepted and one.after.accepted]
@@ -111,7 +113,8 @@ def test_a_refused_change_changes_nothing(verify: Verify, story: Stories) -> Non
 @verifies("OSSJ:14", needs=("ossj-refusing", "ossj-changing", "ossj-limits", "ossj-forms"))
 def test_wrong_content_is_a_bad_request(verify: Verify, story: Stories) -> None:
     """What is refused because something is missing, is too long, or has a value that the table does not allow, is answered 400."""
-    wrong = refusal_rules.probes(_lacking(story), _without(story), _foreign(story), _long(story))
+    changes = of_changes(("", change) for change in story("ossj-changing").wrong)
+    wrong = refusal_rules.probes(_lacking(story), _without(story), _foreign(story), _long(story), changes)
     verify.every([one for one in wrong if one.exchange.refused], refusal_rules.bad, none="nothing was refused for its content")
 
 
@@ -146,6 +149,16 @@ def test_every_change_brings_a_resolution(verify: Verify, story: Stories, target
     verify.every(found, refusal_rules.refused("a change without what belongs to a resolution"), none=_NONE)
 
 
+@verifies("OSSJ:25", advisory=True, needs=("ossj-changing",))
+def test_a_resolution_says_something(verify: Verify, story: Stories, target: Target) -> None:
+    """With close_out: resolution, a change to CLEARED without closeOutType, closeOutNarr and serviceRestoredTime is not taken."""
+    gates.only(target, "close_out", "resolution")
+    changing = story("ossj-changing")
+    beside(changing.plain, "a plain change")
+    found = of_changes(("closeOutType", change) for change in changing.unresolved)
+    verify.every(found, refusal_rules.not_taken("a resolution that says nothing"), none=_NONE)
+
+
 # --- lengths -----------------------------------------------------------------------------------------------------------
 
 
@@ -155,6 +168,16 @@ def test_long_texts_are_taken(verify: Verify, story: Stories) -> None:
     limits = story("ossj-limits")
     beside([limits.plain], "a plain create")
     verify.every(limits.at.values(), create_rules.taken, none="no long text was sent")
+
+
+@verifies("OSSJ:8", advisory=True, needs=("ossj-limits",))
+def test_long_texts_in_other_letters_are_taken(verify: Verify, story: Stories) -> None:
+    """A length is counted in characters: a create and a change with letters outside ASCII, as long as they may be, are taken."""
+    limits = story("ossj-limits")
+    beside([limits.plain], "a plain create")
+    verify.every(limits.accented, create_rules.taken, none="no long text was sent")
+    if limits.plain_change is not None and limits.plain_change.exchange.accepted:
+        verify.every(limits.accented_changes, change_rules.taken, none="no long change was sent")
 
 
 @verifies("OSSJ:8", needs=("ossj-limits",))

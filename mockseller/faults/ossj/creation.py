@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ttck.mockseller.engine.seams import Call, Change, Document, Reply, Scene, Seam
-from ttck.mockseller.faults.common import answer, drop, edited, part
+from ttck.mockseller.faults.common import answer, edited, part
 from ttck.mockseller.faults.ossj.tools import (
     ACTIVE,
     CLOSED,
@@ -94,7 +94,7 @@ def customer_refused(_scene: Scene, call: Call) -> Call:
 def created_as_asked(scene: Scene, call: Call) -> Call:
     """A ticket begins in whatever state the create asks for."""
     scene.memory["asked"] = None
-    if not _creates(call) or call.document.get(STATE) in {None, ACTIVE}:
+    if not _creates(call) or call.document.get(STATE) in [None, ACTIVE]:
         return call
     scene.memory["asked"] = call.document[STATE]
     return with_document(call, **{STATE: ACTIVE})
@@ -126,10 +126,10 @@ def priority_3_refused(_scene: Scene, call: Call) -> Call:
     return spoilt(call) if _creates(call) and call.document.get("preferredPriority") == 3 else call  # noqa: PLR2004 - as said
 
 
-@wrong("ossj-client-issue-with-priority-1-refused", seam=Seam.REQUEST, breaks=ids(9), also=OF_CREATES)
-def client_issue_with_priority_1_refused(_scene: Scene, call: Call) -> Call:
-    """One client cannot have the priority of two hundred."""
-    both = _creates(call) and (call.document.get("preferredPriority"), call.document.get("wh1Parameter")) == (1, "cliente")
+@wrong("ossj-network-issue-with-priority-3-refused", seam=Seam.REQUEST, breaks=ids(9), also=OF_CREATES)
+def network_issue_with_priority_3_refused(_scene: Scene, call: Call) -> Call:
+    """The network cannot have the lowest priority."""
+    both = _creates(call) and (call.document.get("preferredPriority"), call.document.get("wh1Parameter")) == (3, "red")
     return spoilt(call) if both else call
 
 
@@ -177,12 +177,6 @@ def create_key_of_the_last(scene: Scene, reply: Reply) -> Reply:
         return reply
     before, scene.memory["key"] = scene.memory.get("key"), sent(scene).get(KEY)
     return shown(scene, reply, lambda document: document.update({KEY: before or document[KEY]}), CREATE)
-
-
-@wrong("ossj-create-without-key", seam=Seam.REPLY, breaks=ids(13))
-def create_without_key(scene: Scene, reply: Reply) -> Reply:
-    """A create is answered with the ticketId alone."""
-    return shown(scene, reply, drop(KEY), CREATE)
 
 
 @wrong("ossj-ticket-id-number", seam=Seam.REPLY, breaks=ids(13), also=[*OF_CREATES, *OF_SHOWN])

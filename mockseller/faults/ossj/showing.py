@@ -26,7 +26,6 @@ from ttck.mockseller.faults.ossj.tools import (
 )
 
 _TIME = "troubleDectectionTime"
-_OF_AN_ANSWER = ("dialog", "troubleType", "troubleDescription", "preferredPriority", "customerTroubleNum", "wh1Parameter")
 
 
 @wrong("ossj-read-203", seam=Seam.REPLY, breaks=ids(16))
@@ -123,10 +122,21 @@ _says("lines-joined", 39, "A dialog is shown on one line.", _set(DIALOG, lambda 
 _says("clients-missing", 39, "The number of clients is not shown.", drop("customer"))
 _says("clients-as-number", 28, "The number of clients is a number, though we agreed on a text.", _set("customer", int))
 _says("answer-dialog-other", 40, "The answer to a change has a dialog of its own.", _set(DIALOG, lambda _text: "noted"), on=CHANGE)
-_says("answer-id-alone", 40, "The answer to a change has the ticketId alone.", drop(*_OF_AN_ANSWER), on=CHANGE)
-_says("answer-without-description", 40, "The answer to a change has no description.", drop("troubleDescription"), on=CHANGE)
+_says(
+    "answer-client-other",
+    40,
+    "The answer to a change tells half of the client.",
+    _set("customerTroubleNum", lambda text: text[:3]),
+    on=CHANGE,
+)
+_says(
+    "answer-description-listed",
+    40,
+    "The answer to a change has its description in a list.",
+    _set("troubleDescription", lambda text: [text]),
+    on=CHANGE,
+)
 _says("answer-type-other", 40, "The answer to a change has another type.", _set("troubleType", lambda _text: "OTHER"), on=CHANGE)
-_says("answer-client-lost", 40, "The answer to a change has no client.", drop("customerTroubleNum"), on=CHANGE)
 
 
 @wrong("ossj-clients-of-the-create", seam=Seam.RECORD, breaks=ids(39), also=OF_SHOWN)

@@ -48,7 +48,7 @@ def sent(scene: Scene) -> Document:
 def with_filled(call: Call, name: str) -> Call:
     """The call with an attribute filled in where it is missing."""
     document = call.document
-    if not isinstance(document, dict) or document.get(name) not in {None, ""}:
+    if not isinstance(document, dict) or document.get(name) not in [None, ""]:
         return call
     return replace(call, document={**document, name: _FILLED[name]})
 

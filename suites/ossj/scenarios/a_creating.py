@@ -78,6 +78,8 @@ def creating(stage: Stage) -> Creating:
     filed = all(one.exchange.accepted for name, one in story.optional.items() if name.startswith(FILES))
     story.rich = [seller.make(document, about=about) for about, document in _rich(stage, filed=filed)]
     story.times = [seller.make(papers.plain(stage, **{DETECTED: at}), about=f"detected {at}") for at in papers.MOMENTS]
+    for at in papers.WITH_OFFSETS:  # which may be refused; if not, what is shown is judged
+        seller.make(papers.plain(stage, **{DETECTED: at}), about=f"detected {at}")
     story.again = _again(seller, story.every)
     known = next((one for one in story.plain if one.ticket), None)
     if known is not None:

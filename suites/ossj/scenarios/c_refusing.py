@@ -7,13 +7,15 @@ from typing import Any
 
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.suites.ossj import papers
-from ttck.suites.ossj.desk import Made, desk
-from ttck.suites.ossj.names import CLOSED, DETECTED, DIALOG, ISSUE, KEY, MANDATORY, PRIORITY, STATE, TYPE
+from ttck.suites.ossj.desk import Desk, Made, desk
+from ttck.suites.ossj.names import ACTIVE, CLIENTS, DETECTED, DIALOG, ISSUE, KEY, MANDATORY, PRIORITY, STATE, STATES, TYPE
+from ttck.suites.ossj.papers import Document
 
 _PAIRS = ((DIALOG, KEY), (TYPE, "clearencePerson"), (STATE, PRIORITY))
 _FOREIGN: tuple[tuple[str, Any], ...] = (
     (PRIORITY, 0), (PRIORITY, 4), (PRIORITY, -1), (PRIORITY, 1.5), (PRIORITY, "high"), (ISSUE, "otro"), (DETECTED, "yesterday"),
-    (DETECTED, "15/01/2025 10:30"), (DETECTED, "2025-02-30T10:30:00Z"),
+    (DETECTED, "15/01/2025 10:30"), (DETECTED, "2025-02-30T10:30:00Z"), (DETECTED, "2025-01-15"),
+    *((ISSUE, issue) for issue in ("redes", "clientes", "RED", "Cliente", "r")),
 )  # fmt: skip
 
 
@@ -22,8 +24,8 @@ class Refusing:
     """What a seller has to refuse, each beside `plain`, which it takes.
 
     `after` are right creates, each with the key of a wrong one before it. `missing` lack attributes, by their names, and so do
-    `formless`, which are forms; `foreign` have a value that the table does not allow; `stated` ask for another state than the
-    first one.
+    `formless`, which are forms; `foreign` have a value that the table does not allow, `typed` one of another type; `stated` ask for
+    another state than the first one.
     """
 
     plain: list[Made] = field(default_factory=list)
@@ -31,7 +33,29 @@ class Refusing:
     missing: dict[tuple[str, ...], Made] = field(default_factory=dict)
     formless: dict[tuple[str, ...], Made] = field(default_factory=dict)
     foreign: list[tuple[str, Made]] = field(default_factory=list)
+    typed: list[tuple[str, Made]] = field(default_factory=list)
     stated: dict[str, Made] = field(default_factory=dict)
+
+
+def _kinds(stage: Stage) -> list[Document]:
+    """As few of the kinds and priorities that the seller takes as have each of them once at least."""
+    found: list[Document] = []
+    for kind, priority in stage.stories[papers.PAIRING].pairs:
+        new = all(one[PRIORITY] != priority for one in found) if len(found) > 1 else all(one.get(ISSUE) != kind for one in found)
+        if new:
+            found.append({ISSUE: kind, PRIORITY: priority})
+    return found or [{}]
+
+
+def _typed(seller: Desk) -> list[tuple[str, Made]]:
+    """Each attribute with a value of another type."""
+    usual = papers.whole(seller.stage)
+    return [
+        (name, seller.make({**papers.plain(seller.stage), name: value}, about=f"{name} of another type"))
+        for name, right in usual.items()
+        for value in papers.wrong_types(right)
+        if name != CLIENTS or not isinstance(value, int)  # a number or a text, as agreed
+    ]
 
 
 @scenario("ossj-refusing", after=("ossj-creating",))
@@ -42,6 +66,9 @@ def refusing(stage: Stage) -> Refusing:
     for names in (*((name,) for name in MANDATORY), *_PAIRS):
         about = f"without {' and '.join(names)}"
         story.missing[names] = seller.make(papers.without(papers.plain(stage), *names), about=about)
+        for number, kind in enumerate(_kinds(stage)):
+            document = papers.without(papers.plain(stage, **kind), *names)
+            story.missing[(*names, *("",) * (number + 2))] = seller.make(document, about=f"{about}, another kind")
     for name in MANDATORY:
         document = papers.without(papers.whole(stage), name)
         story.missing[name, ""] = seller.make(document, about=f"everything but {name}")
@@ -52,7 +79,8 @@ def refusing(stage: Stage) -> Refusing:
     for name, value in _FOREIGN:
         document = {**papers.plain(stage), name: value}
         story.foreign.append((name, seller.make(document, about=f"{name} {value!r}")))
-    for state in (CLOSED, "CLEARED", "QUEUED"):
+    story.typed = _typed(seller)
+    for state in (*(state for state in STATES if state != ACTIVE), "QUEUED"):
         story.stated[state] = seller.make({**papers.plain(stage), STATE: state}, about=f"a create as {state}")
     story.plain.append(seller.make(papers.plain(stage), about="a plain ticket after the wrong ones"))
     wrong = [made for _, made in story.foreign if made.exchange.refused][:1]

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.suites.ossj import papers
 from ttck.suites.ossj.desk import Change, Desk, Made, desk
-from ttck.suites.ossj.names import ACTIVE, CLIENTS, DIALOG, FILES, OF_A_CHANGE, PRIORITY, STATE
+from ttck.suites.ossj.names import (
+    ACTIVE,
+    CANCELED,
+    CLEARED,
+    CLIENTS,
+    DIALOG,
+    FILES,
+    LONGEST,
+    OF_A_CHANGE,
+    OF_A_RESOLUTION,
+    PRIORITY,
+    STATE,
+    STATES,
+)
 
 _UNKNOWN_STATES = ("PENDING", "DEFERRED.AWAITING-CANCELLATION", "openactive")
 
@@ -27,8 +41,9 @@ class Changing:
     """Changes of one ticket after another.
 
     `plain` are right, `missing` lack an attribute, by its name, and so do `formless`, which are forms; `foreign` set a state that
-    there is not, `bare` lack what belongs to a resolution where the target says that every change needs it. `bystander` was read
-    around the changes of others.
+    there is not, `wrong` are wrong in one thing and would move the ticket, `bare` lack what belongs to a resolution where the target
+    says that every change needs it, and `unresolved` lacks it where it resolves a ticket. `bystander` was read around the changes of
+    others.
     """
 
     ticket: Made
@@ -37,6 +52,8 @@ class Changing:
     formless: dict[str, Change] = field(default_factory=dict)
     foreign: list[Change] = field(default_factory=list)
     bare: list[Change] = field(default_factory=list)
+    wrong: list[Change] = field(default_factory=list)
+    unresolved: list[Change] = field(default_factory=list)
     mistaken: list[Mistaken] = field(default_factory=list)
     unknown: list[Exchange] = field(default_factory=list)
     bystander: list[Exchange] = field(default_factory=list)
@@ -52,6 +69,8 @@ def _right(seller: Desk, ticket: Made) -> list[Change]:
         if takes(CLIENTS):
             count = papers.clients(stage, papers.fitting(ticket.document[PRIORITY]) + 1 + len(found), change=True)
             found.append(seller.change(ticket, {CLIENTS: count}, about=f"a number of clients{turn}"))
+            count = papers.clients(stage, papers.fitting(ticket.document[PRIORITY]) + 1 + len(found), change=True)
+            found.append(seller.change(ticket, {CLIENTS: count, STATE: ACTIVE}, about=f"a number of clients beside a state{turn}"))
         if takes(FILES):
             found.append(seller.change(ticket, {FILES: papers.files(stage, 2)}, about=f"two files{turn}"))
     said = [papers.text(stage, words) for words in papers.AWKWARD[:4]]
@@ -74,6 +93,28 @@ def _wrong(seller: Desk, ticket: Made, story: Changing) -> None:
         for name in ("closeOutType", "closeOutNarr", "serviceRestoredTime"):
             document = papers.without(papers.change(seller.stage, own, ticket.key), name)
             story.bare.append(seller.changed(own, document, about=f"a change without {name}"))
+
+
+def _moving(seller: Desk, ticket: Made) -> list[Change]:
+    """Changes that would move the ticket and say how many clients there are, were they not wrong in one thing."""
+    stage, own = seller.stage, str(ticket.ticket)
+    more = {CLIENTS: papers.clients(stage, 251, change=True)} if seller.buyer.target.terms.takes(CLIENTS) else {}
+    found = []
+    for state in (state for state in STATES if state not in {ACTIVE, CLEARED}):
+        right = papers.change(stage, own, ticket.key, **more, **{STATE: state})
+        found += [(f"{state} without {name}", papers.without(right, name)) for name in OF_A_CHANGE]
+    right = papers.change(stage, own, ticket.key, **more, **{STATE: CANCELED})
+    wrong: list[tuple[str, Any]] = [(name, value) for name in (*OF_A_CHANGE, STATE) for value in papers.wrong_types(right[name])]
+    found += [(f"{CANCELED} with {name} of another type", {**right, name: value}) for name, value in wrong]
+    too_long = papers.long(LONGEST[DIALOG] + 1, stage.material.marker())
+    found.append((f"{CANCELED} with a {DIALOG} that is too long", {**right, DIALOG: too_long}))
+    return [seller.changed(own, document, about=about) for about, document in found]
+
+
+def _unresolved(seller: Desk, ticket: Made) -> Change:
+    own = str(ticket.ticket)
+    document = papers.change(seller.stage, own, ticket.key)
+    return seller.changed(own, {**papers.without(document, *OF_A_RESOLUTION), STATE: CLEARED}, about="a resolution that says nothing")
 
 
 def _mistaken(seller: Desk, path: Made, body: Made) -> Mistaken:
@@ -107,6 +148,9 @@ def changing(stage: Stage) -> Changing:
     if rich.ticket is not None:
         story.plain += [seller.change(rich, about=f"a piece of dialog {turn}") for turn in ("one", "two")]
     _wrong(seller, ticket, story)
+    story.wrong = _moving(seller, seller.made("a ticket for changes that are wrong"))
+    if seller.switch("close_out") != "never":
+        story.unresolved.append(_unresolved(seller, seller.made("a ticket to resolve with nothing")))
     story.mistaken = [_mistaken(seller, ticket, other), _mistaken(seller, other, ticket)]
     story.unknown = _unknown(seller)
     story.plain.append(seller.change(ticket, about="a piece of dialog after refusals"))

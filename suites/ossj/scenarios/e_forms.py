@@ -8,7 +8,7 @@ from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.suites.ossj import papers
 from ttck.suites.ossj.desk import Change, Made, desk
-from ttck.suites.ossj.names import CANCELED, DIALOG, KEY, STATE
+from ttck.suites.ossj.names import ACTIVE, CANCELED, CLIENTS, DIALOG, KEY, STATE
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -30,15 +30,20 @@ def forms(stage: Stage) -> Forms:
         (1, papers.plain(stage)),
         (2, papers.plain(stage, **{DIALOG: papers.text(stage, papers.AWKWARD[0])})),
         (0, papers.plain(stage)),
+        (3, papers.plain(stage)),
     ):
         plain = seller.make(document, about="the same as a form, in JSON")
         formed = seller.make({**document, KEY: papers.key(stage)}, about=f"a form with {count} files", form=papers.files(stage, count))
         story.creates.append((plain, formed))
     ticket = seller.made("a ticket to change with forms")
-    for count in (1, 2):
+    for count in (1, 2, 3):
         plain_change = seller.change(ticket, about="a change in JSON beside one as a form")
         formed_change = seller.change(ticket, about=f"a change as a form with {count} files", form=papers.files(stage, count))
         story.changes.append((plain_change, formed_change))
+    if seller.buyer.target.terms.takes(CLIENTS):
+        more = {CLIENTS: papers.clients(stage, 251, change=True), STATE: ACTIVE}
+        both = seller.change(ticket, more, about="the same as a form, in JSON")
+        story.changes.append((both, seller.change(ticket, more, about="clients and a state as a form", form=[])))
     if seller.switch("role") == "tu":
         other = seller.made("a ticket to cancel with a form")
         story.cancelled.append(seller.change(other, {STATE: CANCELED}, about="a cancellation as a form", form=[]))

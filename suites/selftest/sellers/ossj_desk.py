@@ -129,6 +129,7 @@ def checked(sent: Any, starred: tuple[str, ...]) -> None:
     """
     if not isinstance(sent, dict):
         raise RefusedError("the body has to be an object")
+    _typed(sent)
     missing = [name for name in starred if sent.get(name) in {None, ""}]
     if missing:
         raise RefusedError(f"required fields: {','.join(missing)}")
@@ -143,6 +144,15 @@ def checked(sent: Any, starred: tuple[str, ...]) -> None:
         datetime.fromisoformat(sent.get("troubleDetectionTime", "2025-01-01T00:00:00Z"))
     except (TypeError, ValueError) as wrong:
         raise RefusedError("troubleDetectionTime is no date-time") from wrong
+
+
+def _typed(sent: Document) -> None:
+    for name, value in sent.items():
+        number = isinstance(value, int) and name in {"preferredPriority", "customer"}
+        if not isinstance(value, str | None) and not number and name != "attachments":
+            raise RefusedError(f"{name} has to be a text")
+    if not isinstance(sent.get("attachments", []), list) or any(not isinstance(one, dict) for one in sent.get("attachments", [])):
+        raise RefusedError("attachments have to be a list of files")
 
 
 def _sent() -> Any:

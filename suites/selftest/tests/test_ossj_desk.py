@@ -89,8 +89,8 @@ def strict_about_clients(method, sent):
     if method == "POST" and isinstance(sent, dict):
         if sent.get("wh1Parameter") == "cliente" and "homeId" not in sent:
             raise RefusedError("homeId is required: the IUA is not ready")
-        least = {1: 201, 2: 65, 3: 10}.get(sent.get("preferredPriority"), 0)
-        if int(sent.get("customer", least)) < least:
+        least = {"1": 201, "2": 65, "3": 10}.get(str(sent.get("preferredPriority")), 0)
+        if str(count := sent.get("customer", least)).isdigit() and int(count) < least:
             raise RefusedError("preferredPriority does not fit customer")
     return sent
 
@@ -100,6 +100,12 @@ LEGAL = {
     "nothing": Habits(),
     "an own table": Habits(moves=frozenset({("CLEARED", "CLOSED"), (ASKED, ACTIVE)})),
     "any move": Habits(moves=frozenset((a, b) for a in (ACTIVE, ASKED, "CLEARED") for b in (ACTIVE, CANCELED, "CLOSED", "CLEARED"))),
+    "identifiers alone": Habits(
+        created=lambda answer: (201, {"ticketId": answer["ticketId"]}), answered=lambda answer: (200, {"ticketId": answer["ticketId"]})
+    ),
+    "no clients without a home": Habits(
+        taken=refusing(lambda method, sent: method == "POST" and sent.get("wh1Parameter") == "cliente" and "homeId" not in sent)
+    ),
     "404 and nothing": Habits(unknown=lambda: (404, None)),
     "whole tickets in answers": Habits(answered=lambda answer: (200, {**answer, "href": "https://elsewhere.example/1", "notes": []})),
     "another system finds it out": Habits(refusal=lambda reason: (400, {"remoteException": f"SAP: {reason}", "trace": "0f1"})),
@@ -116,10 +122,10 @@ WRONG = {
     "OSSJ:8 dialog of 3999": Habits(kept=lambda ticket: {**ticket, "pieces": [piece[:3999] for piece in ticket["pieces"]]}),
     "OSSJ:8 long generic texts": Habits(taken=refusing(lambda _method, sent: len(str(sent.get("wh4Parameter", ""))) > 128)),
     "OSSJ:9 no priority 2": Habits(taken=refusing(lambda _method, sent: sent.get("preferredPriority") == 2)),
-    "OSSJ:10 no clients": Habits(taken=refusing(lambda _method, sent: sent.get("wh1Parameter") == "cliente")),
+    "OSSJ:10 no network": Habits(taken=refusing(lambda _method, sent: sent.get("wh1Parameter") == "red")),
     "OSSJ:12 no files": Habits(taken=refusing(lambda _method, sent: bool(sent.get("attachments")))),
     "OSSJ:13 accepted": Habits(created=lambda answer: (202, answer)),
-    "OSSJ:13 no key": Habits(created=lambda answer: (201, without("mirrorKey")(answer))),
+    "OSSJ:13 another key": Habits(created=lambda answer: (201, {**answer, "mirrorKey": "none"})),
     "OSSJ:13 a number": Habits(created=lambda answer: (201, {**answer, "ticketId": int(answer["ticketId"])})),
     "OSSJ:14 problem details": Habits(refusal=lambda reason: (400, {"type": "about:blank", "detail": reason})),
     "OSSJ:14 unprocessable": Habits(refusal=lambda reason: (422, {"illegalArgumentException": reason})),
@@ -139,7 +145,7 @@ WRONG = {
     ),
     "OSSJ:39 the fifth reading without its object": Habits(read=nth(5, without("troubledObject"))),
     "OSSJ:39 local times": Habits(read=changed(troubleDectectionTime=lambda seen: seen["troubleDectectionTime"].replace("Z", "+01:00"))),
-    "OSSJ:40 no kind": Habits(answered=lambda answer: (200, without("wh1Parameter")(answer))),
+    "OSSJ:40 another kind": Habits(answered=lambda answer: (200, {**answer, "wh1Parameter": "red"})),
     "OSSJ:41 says nothing": Habits(refusal=lambda _reason: (400, {"illegalArgumentException": "invalid request"})),
     "OSSJ:42 any priority": Habits(taken=mended("preferredPriority", 1, lambda value: value not in {None, 1, 2, 3})),
     "OSSJ:26 cut": Habits(taken=mended("troubleDescription", "cut", lambda value: len(str(value)) > 1000)),

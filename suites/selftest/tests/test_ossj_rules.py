@@ -177,10 +177,11 @@ def test_a_quick_owner_is_no_breach_and_a_slow_one_either():
 
 def test_a_create_is_answered_with_its_ticket():
     assert create_rules.answered_created(created()) is None
+    assert create_rules.answered_created(exchange(CREATE, 201, {"ticketId": "R"}, sent=SENT)) is None
     for status, document in (
         (200, {"ticketId": "R", "mirrorKey": "K-1"}),
         (201, {"ticketId": 8, "mirrorKey": "K-1"}),
-        (201, {"ticketId": "R"}),
+        (201, {"ticketId": "R", "mirrorKey": "K-2"}),
     ):
         assert create_rules.answered_created(exchange(CREATE, status, document, sent=SENT)) is not None
 

@@ -37,5 +37,5 @@ def test_the_owner_of_a_territory_sets_what_is_his(tmp_path):
     assert done.code == ExitCode.CONFORMANT, done.out
     changes = [line["request"]["body"] for line in done.of("exchange") if line["request"]["method"] == "PATCH"]
     set_by_us = [body for body in changes if '"CLEARED"' in body]
-    assert set_by_us
-    assert all("FTTH_REPARADO" in body for body in set_by_us)
+    assert len(set_by_us) > 1
+    assert sum("FTTH_REPARADO" not in body for body in set_by_us) == 1  # the one that is wrong on purpose

@@ -7,8 +7,8 @@ from http import HTTPStatus
 from typing import Any
 
 from ttck.mockseller.engine.seams import Document, Reply, Scene, Seam
-from ttck.mockseller.faults.common import answer, during, with_headers
-from ttck.mockseller.faults.ossj.tools import BAD, CHANGE, CREATE, DIALOG, READ, REMOTE, done, instead, refused, sent, shown, unusual
+from ttck.mockseller.faults.common import answer, drop, during, with_headers
+from ttck.mockseller.faults.ossj.tools import BAD, CHANGE, CREATE, DIALOG, ID, READ, REMOTE, done, instead, refused, sent, shown, unusual
 
 _TIME, _RIGHT_TIME = "troubleDectectionTime", "troubleDetectionTime"
 _ALL = (
@@ -55,6 +55,18 @@ def more_is_shown(scene: Scene, reply: Reply) -> Reply:
 def whole_answers(scene: Scene, reply: Reply) -> Reply:
     """A create and a change are answered with all that was sent."""
     return shown(scene, reply, lambda document: document.update({**sent(scene), **document}), CREATE, CHANGE)
+
+
+@unusual("ossj-answers-identifier-alone", seam=Seam.REPLY)
+def answers_identifier_alone(scene: Scene, reply: Reply) -> Reply:
+    """A create and a change are answered with the ticketId alone."""
+    return replace(reply, document={ID: reply.document[ID]}) if done(scene, reply, CREATE, CHANGE) else reply
+
+
+@unusual("ossj-answer-without-some", seam=Seam.REPLY)
+def answer_without_some(scene: Scene, reply: Reply) -> Reply:
+    """The answer to a change has neither a description nor a client."""
+    return shown(scene, reply, drop("troubleDescription", "customerTroubleNum"), CHANGE)
 
 
 @unusual("ossj-issue-in-words", seam=Seam.REPLY)

@@ -35,14 +35,14 @@ _CLOSING: Document = {"closeOutType": "x", "closeOutNarr": "x", "serviceRestored
 def one_key_one_ticket(scene: Scene, call: Call) -> Call:
     """A mirrorKey that a ticket of mine has is refused."""
     key = call.document.get(KEY) if call.operation == CREATE and isinstance(call.document, dict) else None
-    return spoilt(call) if key is not None and key in scene.memory.get("keys", set()) else call
+    return spoilt(call) if key is not None and key in scene.memory.get("keys", []) else call
 
 
 @part("ossj-one-key-one-ticket", seam=Seam.REPLY)
 def one_key_one_ticket_made(scene: Scene, reply: Reply) -> Reply:
     """A ticket that was made has its key from then on."""
     if done(scene, reply, CREATE):
-        scene.memory.setdefault("keys", set()).add(reply.document[KEY])
+        scene.memory.setdefault("keys", []).append(reply.document[KEY])
     return reply
 
 
@@ -116,7 +116,7 @@ def late_to_be_read(scene: Scene, reply: Reply) -> Reply:
 @unusual("ossj-state-repaired", seam=Seam.REQUEST)
 def state_repaired(_scene: Scene, call: Call) -> Call:
     """Whatever state a create asks for, the ticket is active."""
-    other = call.operation == CREATE and isinstance(call.document, dict) and call.document.get(STATE) not in {None, ACTIVE}
+    other = call.operation == CREATE and isinstance(call.document, dict) and call.document.get(STATE) not in [None, ACTIVE]
     return with_document(call, **{STATE: ACTIVE}) if other else call
 
 
