@@ -265,3 +265,17 @@ def create_forgets(scene: Scene, reply: Reply) -> Reply:
         return reply
     forgotten: Document = {**reply.document, ID: "RED-LOST"}
     return answer(reply, 201, forgotten)
+
+
+@wrong("ossj-base64-of-links-alone", seam=Seam.REQUEST, breaks=ids(12), also=OF_CREATES)
+def base64_of_links_alone(_scene: Scene, call: Call) -> Call:
+    """I read base64 as links have it: a plus or a slash in a file is refused."""
+    files = call.document.get("attachments") if _creates(call) else None
+    odd = isinstance(files, list) and any("+" in str(one) or "/" in str(one.get("content")) for one in files if isinstance(one, dict))
+    return spoilt(call) if odd else call
+
+
+@wrong("ossj-type-of-34", seam=Seam.REQUEST, breaks=ids(8), also=OF_CREATES)
+def type_of_34(_scene: Scene, call: Call) -> Call:
+    """A type of 35 characters is one too long."""
+    return spoilt(call) if _creates(call) and len(str(call.document.get("troubleType"))) >= 35 else call  # noqa: PLR2004 - as said

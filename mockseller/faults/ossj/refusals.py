@@ -24,6 +24,7 @@ from ttck.mockseller.faults.ossj.tools import (
     ids,
     instead,
     refused,
+    sent,
     spoilt,
     with_document,
     wrong,
@@ -208,3 +209,17 @@ def form_data_forgotten(scene: Scene, change: Change) -> Change:
     """Of a form I keep no description."""
     form = scene.call is not None and scene.call.media == FORM and change.before is None
     return replace(change, after={**change.after, "troubleDescription": ""}) if form else change
+
+
+@wrong("ossj-object-for-a-text-crashes", seam=Seam.REPLY, breaks=ids(14), also=OF_REFUSALS)
+def object_for_a_text_crashes(scene: Scene, reply: Reply) -> Reply:
+    """A text of a create that is an object makes me fail."""
+    crashes = isinstance(sent(scene).get("troubledObject"), dict) and refused(scene, reply, CREATE)
+    return answer(reply, 500, {"message": "internal error"}) if crashes else reply
+
+
+@wrong("ossj-networks-taken", seam=Seam.REQUEST, breaks=ids(42), also=OF_CREATES)
+def networks_taken(_scene: Scene, call: Call) -> Call:
+    """What begins like a kind of issue is one."""
+    kind = call.document.get("wh1Parameter") if isinstance(call.document, dict) else None
+    return with_document(call, wh1Parameter="red") if isinstance(kind, str) and kind.startswith("red") else call
