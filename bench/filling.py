@@ -13,11 +13,13 @@ import shutil
 import sqlite3
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from bench.sellers import FOREVER
 from ttck.mockseller.dialects.mef.change import in_state
 from ttck.mockseller.dialects.mef.columns import columns_of
+from ttck.mockseller.dialects.mef.paths import BASE_PATHS
 from ttck.mockseller.dialects.mef.tickets import new_ticket
 from ttck.mockseller.engine.clock import text_of
 from ttck.mockseller.engine.seeding import seed
@@ -32,6 +34,7 @@ BUYER = "buyer"  # the one buyer of a mock seller without authentication
 DAY = "2025-06-15"
 _FIRST = 1_749_981_600.0  # 2025-06-15T10:00:00Z; all tickets of the small store fall on that day
 _DAY = 86_400_000_000  # microseconds
+_SELLER: Any = SimpleNamespace(adapter=SimpleNamespace(bases=BASE_PATHS))  # what a new ticket asks of its seller: where the API begins
 _STATES = {  # how many of a hundred tickets are in a state, and how they got there
     TicketState.ACKNOWLEDGED: (7, ()),
     TicketState.IN_PROGRESS: (8, (TicketState.IN_PROGRESS,)),
@@ -165,7 +168,7 @@ def _ticket(number: int, chance: random.Random) -> dict[str, Any]:
         ],
         "note": [{"id": "1", "source": "buyer", "author": "R", "date": text_of(at), "text": "Since this morning."}],
     }
-    ticket = new_ticket(sent, state=TicketState.ACKNOWLEDGED, at=text_of(at))
+    ticket = new_ticket(_SELLER, sent, state=TicketState.ACKNOWLEDGED, at=text_of(at))
     names = list(_STATES)
     state = chance.choices(names, weights=[_STATES[name][0] for name in names])[0]
     for later, step in enumerate(_STATES[state][1], start=1):

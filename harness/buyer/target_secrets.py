@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import quote_plus
 
 from ttck.harness.secrets.confidential import credential, given_header, in_callback, in_command, in_document, in_text
 from ttck.harness.secrets.redactor import MASK, Redactor
@@ -66,6 +67,7 @@ def _headers(headers: Any) -> Iterator[str]:
 def _given(value: Any, people: list[str]) -> Iterator[str]:
     for leaf in _leaves(value):
         yield from (*credential(leaf), *(f"{person}:{leaf}" for person in people))
+        yield from (f"{quote_plus(person)}:{quote_plus(leaf)}" for person in people)  # as a client of OAuth2 sends them
 
 
 def _leaves(value: Any) -> Iterator[str]:

@@ -175,5 +175,5 @@ def test_a_restart_on_the_same_data_doubles_nothing(tmp_path):
     settings = Settings(database=f"sqlite:///{tmp_path}/tickets.db")
     for wanted, there in ((3, 3), (3, 3), (5, 5), (0, 5)):
         with Server(settings) as one:
-            _prepare(one, tickets=wanted, target=None)
+            _prepare(one, tickets=wanted, target=None, listener=None)
             assert one.seller.store.count(buyer="buyer") == there

@@ -7,6 +7,7 @@ import pytest
 from ttck.mockseller.dialects.mef.stimuli import kind_of
 from ttck.mockseller.tests.support import running
 from ttck.mockseller.tests.test_tickets import ticket_in
+from ttck.specs.dialects import decisions
 from ttck.specs.vocabulary import MEF_KINDS, Kind, Stimulus
 
 
@@ -15,7 +16,7 @@ def give(buyer, name, item_id=None, **args):
 
 
 def test_every_stimulus_is_about_what_its_name_says():
-    about = {name: kind_of(name) for name in Stimulus if name != Stimulus.RESTART}
+    about = {name: kind_of(name) for name in Stimulus if name not in {Stimulus.RESTART, *decisions()}}
     assert set(about.values()) == {*MEF_KINDS}
     assert about[Stimulus.ADD_NOTE] is Kind.TICKET
     assert about[Stimulus.APPOINTMENT_MISS] is Kind.APPOINTMENT
@@ -23,7 +24,10 @@ def test_every_stimulus_is_about_what_its_name_says():
     assert {about[name] for name in (Stimulus.WORKORDER_OPEN, Stimulus.WORKORDER_FAIL, Stimulus.CALENDAR_BLOCK)} == {Kind.WORKORDER}
 
 
-@pytest.mark.parametrize("name", [name for name in Stimulus if name not in {Stimulus.RESTART, Stimulus.INCIDENT_CREATE}])
+@pytest.mark.parametrize(
+    "name",
+    [name for name in Stimulus if name not in {Stimulus.RESTART, Stimulus.REGISTER_LISTENER, Stimulus.INCIDENT_CREATE, *decisions()}],
+)
 def test_every_stimulus_needs_an_item_of_its_kind(buyer, name):
     about = kind_of(name)
     other = buyer.create()["id"] if about in {Kind.APPOINTMENT, Kind.INCIDENT} else give(buyer, Stimulus.INCIDENT_CREATE).json["id"]

@@ -128,7 +128,8 @@ def test_states_need_a_list_in_the_contract():
         read(document, name="broken")
 
 
-def test_a_dialect_may_have_decisions_of_its_own(tmp_path):
+def test_a_dialect_may_have_decisions_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.setattr("ttck.specs.dialects._READ", {})  # so that no other test knows it
     text = """extends: tmf621-v5
 title: with calls
 own_stimuli:

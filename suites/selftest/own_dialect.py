@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from pathlib import Path
@@ -78,7 +79,7 @@ def _values(name: str, parent: str, facts: Profile, place: Path) -> dict[str, st
     """What the files say that depends on the name and on the profile that they build on."""
     spoken = facts.dialect
     ticket = spoken.resources["ticket"]
-    sources = [f"- {{name: {one.name}, title: {one.title}, weight: {one.weight}}}" for one in facts.sources]
+    sources = [f"- {{name: {one.name}, title: {json.dumps(one.title)}, weight: {one.weight}}}" for one in facts.sources]
     suites = [os.path.relpath(suite, place) if is_folder(suite) else suite.removeprefix("ttck.") for suite in facts.suites]
     rules = [os.path.relpath(path, place) for path in facts.requirements]
     return {

@@ -37,8 +37,9 @@ def _at(seller: Desk) -> dict[str, Made]:
         found[name] = seller.make(document, about=f"{name} of {longest} characters")
     long_key = f"{papers.key(stage)}-{'k' * LONGEST_KEY}"[:LONGEST_KEY]
     found[KEY] = seller.make(papers.plain(stage, **{KEY: long_key}), about=f"{KEY} of {LONGEST_KEY} characters")
+    agreed = dict(seller.buyer.target.terms.values)
     for name, longest in LONGEST_AGREED.items():
-        if not seller.buyer.target.terms.takes(name):
+        if not seller.buyer.target.terms.takes(name) or name in agreed:
             continue
         shorter = papers.plain(stage, **{name: papers.long(longest - 1, _mark(stage))})
         if seller.make(shorter, about=f"{name} of {longest - 1} characters").exchange.accepted:  # or else it takes agreed values alone

@@ -27,7 +27,10 @@ READS = 0.05  # the share of readings that longer waits or a loaded machine may 
 
 def target(name="mef113", **more):
     base_url = f"https://seller.example{profile(name).base_path('ticket')}"
-    return parse_target({"base_url": base_url, "profile": name, "stimuli": CONTROL, **more}, name="t")
+    kind = profile(name).auth
+    client = {"type": "oauth2", "token_url": "https://seller.example/token", "client_id": "me", "client_secret": "client-secret"}
+    auth = {"type": "none"} if kind == "none" else {"type": "bearer", "token": "token-token"} if kind == "bearer" else client
+    return parse_target({"base_url": base_url, "profile": name, "auth": auth, "stimuli": CONTROL, **more}, name="t")
 
 
 def chosen(*requirements):
@@ -67,7 +70,7 @@ def same(name, tmp_path, requirements=()):
     assert near(Counter({what: number for (what, _), number in told.given().items()}), stimuli, by=RACES) == {}
     assert abs(planned[0].total() - reads.total()) <= RACES + READS * reads.total(), (planned[0], reads)
     assert set(told.unkept) == failed  # TM Forum's kit of R18 asks for what no version of the standard has
-    assert told.leftovers == ()
+    assert len(told.leftovers) == (name == "ossj")  # a ticket with the longest key of a create cannot be changed there
     return told
 
 

@@ -107,7 +107,7 @@ def test_nothing_that_is_written_holds_a_secret(kind, tmp_path):
         done = ttck(write_target(tmp_path, target(seller.root, auth)), tmp_path / "runs", *SOME, env=environment).sound()
         heard = "\n".join(seller.heard)
     assert done.code in {ExitCode.NOT_CONFORMANT, ExitCode.INCOMPLETE}, done.out + done.err
-    silent = [value for value in secrets if value not in heard]
+    silent = [value for value in secrets if value not in heard and value not in unquote_plus(heard)]
     assert silent == []  # each was sent, and given back, or this test proves nothing
     written = {path.name: path.read_text("utf-8") for path in done.folder.iterdir()}
     assert written.keys() >= {"record.jsonl", "report.html", "pytest.html", "junit.xml", "report.json", "requirements.csv"}

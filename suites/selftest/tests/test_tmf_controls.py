@@ -217,7 +217,7 @@ def test_a_slash_may_lead_to_the_path_without_it():
 def test_methods_that_there_are_not(method, status, tried, fine):
     page = answered({"code": "x", "reason": "y"}, status, method=method)
     assert (base_rules.no_method([page]) == [page]) is tried
-    assert (base_rules.refused_method(page) is None) is fine
+    assert (base_rules.refused_method(frozenset())(page) is None) is fine
 
 
 def test_a_parameter_of_a_media_type_is_no_reason_to_refuse():

@@ -175,7 +175,7 @@ class TestProfile:
         passed, failed, warned = graded(tmf_fake)
         mandatory = {number for number in failed if catalogue()[f"TMF621:{number}"].mandatory}
         assert {2, 50, 51, 54, 74, 80, 81, 82, 170, 171} <= mandatory
-        assert not {12, 13, 14, 15, 25, 26, 27, 28, 30, 32, 33, 40, 41, 46, 57, 72, 73, 78, 79} & passed
+        assert {12, 13, 14, 15, 25, 26, 27, 28, 30, 32, 33, 40, 41, 46, 57, 72, 73, 78, 79} & passed == set()
         assert {12, 13} <= warned
 
     @pytest.mark.sampled(3)
