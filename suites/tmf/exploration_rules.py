@@ -118,9 +118,16 @@ def formless(traffic: Traffic, rules: Contract, family: str) -> list[Exchange]:
     return [e for e in _writes(traffic, rules, family) if _formless(rules.operations[e.operation], e)]
 
 
+_OF_ANOTHER_REASON = frozenset({401, 403, 404, 405, 409, 410, 415, 429, 501})
+
+
 def mistyped(traffic: Traffic, rules: Contract, family: str) -> list[Exchange]:
-    """Writes with a value of another type in an attribute, or with text that is no date-time."""
-    return [e for e in _writes(traffic, rules, family) if not _formless(rules.operations[e.operation], e) and _mistake(rules, e)]
+    """Writes with a value of another type in an attribute, or with text that is no date-time.
+
+    One that was refused because something is not there, not offered or not allowed says nothing about its document.
+    """
+    found = [e for e in _writes(traffic, rules, family) if e.status not in _OF_ANOTHER_REASON]
+    return [e for e in found if not _formless(rules.operations[e.operation], e) and _mistake(rules, e)]
 
 
 def form_refused(exchange: Exchange) -> Breach | None:
