@@ -198,7 +198,7 @@ def mock(
     public_url: str | None,
     **choices: Any,
 ) -> None:
-    """Serve a complete, well-behaved seller of MEF 113 or TMF621, to try a buyer or this kit against.
+    """Serve a complete, well-behaved seller of MEF 113, TMF621 or a partner's dialect, to try a buyer or this kit against.
 
     That of MEF 113 offers tickets, incidents, appointments and workorders, each with their events.
 
@@ -236,11 +236,10 @@ def mock(
         signal.signal(number, lambda *_: server.stop())
     _announce(server, as_json=as_json, planted=planted, show_token=control)
     server.run()
-    if audit is not None:
-        audit.close()
     if not as_json:
         click.echo("stopped")
     if audit is not None:
+        audit.close()
         click.echo(f"{audit.exchanges} requests were kept. Judge the buyer: ttck audit {folder}", err=as_json)
 
 

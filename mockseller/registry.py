@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import functools
-from collections.abc import Callable, Mapping
+import importlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +31,7 @@ from ttck.specs.own_modules import imported, is_folder
 from ttck.specs.profiles import Profile, profile
 
 if TYPE_CHECKING:
-    from ttck.mockseller.engine.seller import Adapter, Seller
+    from ttck.mockseller.engine.seller import Seller
     from ttck.mockseller.engine.settings import Settings
     from ttck.mockseller.generated.plan import Plan
     from ttck.mockseller.generated.shapes import Resource
@@ -39,61 +40,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Player:
-    """Who plays the dialects of an adapter: the function that makes it, and the standard whose faults its sellers may have.
+    """The standard whose faults the sellers of an adapter may have, and what its items are.
 
     `builds_on` is another standard whose faults they may have as well, as far as its rules are judged; empty for none.
     """
 
-    adapter: Callable[[Settings, Dialect], Adapter]
     standard: str
     resources: tuple[Resource, ...] = ()
     builds_on: str = ""
 
 
-# Adapters are imported when a seller opens, so that --help and `ttck faults` stay instant.
-def _mef(settings: Settings, dialect: Dialect) -> Adapter:
-    from ttck.mockseller.dialects.mef.adapter import mef  # noqa: PLC0415 - as above
-
-    return mef(settings, dialect)
-
-
-def _tmf(settings: Settings, dialect: Dialect) -> Adapter:
-    from ttck.mockseller.dialects.tmf.adapter import tmf  # noqa: PLC0415 - as above
-
-    return tmf(settings, dialect)
-
-
-def _ossj(settings: Settings, dialect: Dialect) -> Adapter:
-    from ttck.mockseller.dialects.ossj.adapter import ossj  # noqa: PLC0415 - as above
-
-    return ossj(settings, dialect)
-
-
-def _fit(settings: Settings, dialect: Dialect) -> Adapter:
-    from ttck.mockseller.dialects.fit.adapter import fit  # noqa: PLC0415 - as above
-
-    return fit(settings, dialect)
-
-
-def _artemis(settings: Settings, dialect: Dialect) -> Adapter:
-    from ttck.mockseller.dialects.artemis.adapter import artemis  # noqa: PLC0415 - as above
-
-    return artemis(settings, dialect)
-
-
-def _nexera(settings: Settings, dialect: Dialect) -> Adapter:
-    from ttck.mockseller.dialects.nexera.adapter import nexera  # noqa: PLC0415 - as above
-
-    return nexera(settings, dialect)
-
-
 _PLAYERS: Mapping[str, Player] = {
-    "artemis": Player(adapter=_artemis, standard=ARTEMIS, builds_on=TMF),
-    "mef": Player(adapter=_mef, standard=MEF, resources=MEF_RESOURCES),
-    "nexera": Player(adapter=_nexera, standard=NEXERA, resources=()),
-    "tmf": Player(adapter=_tmf, standard=TMF, resources=TMF_RESOURCES),
-    "ossj": Player(adapter=_ossj, standard=OSSJ),
-    "fit": Player(adapter=_fit, standard=FIT, builds_on=TMF),
+    "artemis": Player(standard=ARTEMIS, builds_on=TMF),
+    "mef": Player(standard=MEF, resources=MEF_RESOURCES),
+    "nexera": Player(standard=NEXERA, resources=()),
+    "tmf": Player(standard=TMF, resources=TMF_RESOURCES),
+    "ossj": Player(standard=OSSJ),
+    "fit": Player(standard=FIT, builds_on=TMF),
 }
 _RESOURCES = {player.standard: player.resources for player in _PLAYERS.values() if player.resources}
 
@@ -108,8 +71,9 @@ def seller_of(settings: Settings) -> Seller:
     from ttck.mockseller.engine.seller import Seller  # noqa: PLC0415 - as the adapters
 
     dialect = _known(settings.profile).dialect
-    adapter = _PLAYERS[dialect.adapter].adapter(settings, dialect)
-    return Seller(settings, adapter, find=functools.partial(own, settings.profile))
+    # The adapter of a name is the function of that name in its folder; imported here, so that --help and `ttck faults` stay instant.
+    make = getattr(importlib.import_module(f"ttck.mockseller.dialects.{dialect.adapter}.adapter"), dialect.adapter)
+    return Seller(settings, make(settings, dialect), find=functools.partial(own, settings.profile))
 
 
 def standard_of(name: str) -> str:

@@ -364,13 +364,11 @@ class Buyer:
 
     def _make(self, move: Move, ticket: str) -> bool:
         """Do what a move needs; whether it is known to be done, which it is not where no answer came."""
+        if move.when in {Stimulus.CLOSE_ON_TIMEOUT, Operation.CLOSE}:
+            self.hold_for(ticket, TicketEvent.CLEARANCE_REQUEST)
         if move.by == "seller":
-            if move.when == Stimulus.CLOSE_ON_TIMEOUT:
-                self.hold_for(ticket, TicketEvent.CLEARANCE_REQUEST)
             self.stimulate(Stimulus(move.when), ticket)
             return True
-        if move.when == Operation.CLOSE:
-            self.hold_for(ticket, TicketEvent.CLEARANCE_REQUEST)
         act: Mapping[str, Callable[[str], Exchange]] = {
             Operation.CANCEL: self.cancel,
             Operation.CLOSE: self.close,

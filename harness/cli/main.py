@@ -144,7 +144,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(version("ttck"), prog_name="ttck")
 def main() -> None:
-    """Ttck judges a trouble ticket seller against MEF 113 or TMF621, with evidence.
+    """Ttck judges a trouble ticket seller against MEF 113, TMF621 or a partner's dialect, with evidence.
 
     \b
     Start here:   ttck demo
@@ -153,8 +153,8 @@ def main() -> None:
 
     Exit codes: 0 conformant; 1 a mandatory requirement failed, or the seller denies what an optional one permits;
     2 usage or configuration; 3 seller unreachable or access refused, nothing judged; 4 incomplete (a mandatory
-    requirement inconclusive, or the run cut short); 5 only warnings or binding findings, with --strict; 6 no breach in
-    a run that was restricted to a part of the checks; 70 an error of ttck itself.
+    requirement inconclusive, or the run cut short); 5 only warnings or binding findings, with --strict, or a waiver that
+    is expired or not needed; 6 no breach in a run that was restricted to a part of the checks; 70 an error of ttck itself.
     """  # noqa: D301 - click reads the escape
 
 

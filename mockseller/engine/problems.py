@@ -79,3 +79,16 @@ def not_implemented(what: str) -> Refusal:
 def broken() -> Refusal:
     """500; what went wrong stands in the log and never in the answer."""
     return Refusal(500, error("internalError", "the seller failed to process the request"))
+
+
+_DEEPEST = 100  # levels of a body
+
+
+def nested_too_deeply(document: Any) -> bool:
+    """Whether a document is nested more deeply than it could be stored."""
+    level = [document]
+    for _ in range(_DEEPEST):
+        level = [one for held in level for one in (held.values() if isinstance(held, dict) else held if isinstance(held, list) else ())]
+        if not level:
+            return False
+    return True

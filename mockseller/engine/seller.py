@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ttck.mockseller.engine.problems import Refusal
     from ttck.mockseller.engine.seams import Document, Event
     from ttck.mockseller.engine.settings import Settings
+    from ttck.mockseller.engine.statements import Stored
     from ttck.mockseller.engine.subscription import Posting
     from ttck.specs.dialects import Dialect
     from ttck.specs.matrix import Matrix
@@ -143,6 +144,13 @@ class Seller:
     def default_buyer(self) -> str:
         """The buyer of a seller that has one only, or the first."""
         return self.settings.clients[0].buyer if self.settings.clients else self.settings.buyer
+
+    def decision(self, stored: Stored, name: str, item_id: str, args: Mapping[str, Any]) -> Call:
+        """A decision of its own about an item as the faults have it, in the form of a call with the arguments as its document."""
+        call = Call(operation=name, kind=stored.kind, buyer=stored.buyer, item_id=item_id, document=dict(args))
+        if self.faults.active[Seam.REQUEST]:
+            call = self.faults.at(Seam.REQUEST, call, call=call, item=self.store.document(item_id, stored.kind))
+        return call
 
     def attach(self, audit: Witness) -> None:
         """Keep all traffic from now on; call it before `start`."""

@@ -98,8 +98,7 @@ def attempt(
     began = time.monotonic()
     try:
         more = {"stimuli": stimuli if isinstance(stimuli, dict) else seller.http_stimuli()} if stimuli != CONTROL else {}
-        known = {switch.name for switch in facts_of(judged).switches}
-        hasty = {name: value for name, value in _HASTY.items() if name in known}
+        hasty = {switch.name: _HASTY[switch.name] for switch in facts_of(judged).switches if switch.name in _HASTY}
         target = write_target(
             folder, seller.target(limits=limits or _LIMITS, switches={**hasty, **(switches or {})}, profile=judged, **(terms or {}), **more)
         )

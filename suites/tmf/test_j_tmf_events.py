@@ -391,10 +391,7 @@ def test_a_seller_that_takes_subscriptions_sends_events(verify: Verify, traffic:
     if gates.chosen(target, "events", free="none") == "required":
         verify.every(filter(None, [story("tmf-registering").started]), event_gates.let_in, none="no subscription was tried")
     registering = event_gates.subscribed(story, target)
-    debts = [
-        debt
-        for name in (TmfEvent.CREATED, TmfEvent.STATE_CHANGE)
-        for debt in debt_rules.owed(traffic, event_gates.DEBTS[name], registering)
-    ]
+    told = (event_gates.DEBTS[name] for name in (TmfEvent.CREATED, TmfEvent.STATE_CHANGE))
+    debts = [debt for one in told for debt in debt_rules.owed(traffic, one, registering)]
     silence = Breach(message="a subscription was accepted, and not a single event arrived", expected="events", actual="silence")
     verify.some(debts, lambda _: bool(traffic.notifications), none="nothing happened that is announced", broken=silence)

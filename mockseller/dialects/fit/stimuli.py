@@ -11,13 +11,12 @@ from ttck.mockseller.dialects.tmf import events, stimuli
 from ttck.mockseller.dialects.tmf.problems import conflict
 from ttck.mockseller.dialects.tmf.resources import settled
 from ttck.mockseller.engine.problems import not_found
-from ttck.mockseller.engine.seams import Call, Document, Seam
+from ttck.mockseller.engine.seams import Document
 from ttck.mockseller.engine.unit import unit
 from ttck.specs.vocabulary import Kind
 
 if TYPE_CHECKING:
     from ttck.mockseller.engine.seller import Seller
-    from ttck.mockseller.engine.statements import Stored
 
 _BECOMES: Mapping[str, TaskState] = {
     "task_accept": TaskState.ACKNOWLEDGED,
@@ -47,19 +46,12 @@ def act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Doc
     return stimuli.act(seller, name, item_id, args)
 
 
-def _call(seller: Seller, kind: Kind, stored: Stored, name: str, args: Mapping[str, Any], item_id: str) -> Call:
-    call = Call(operation=name, kind=kind, buyer=stored.buyer, item_id=item_id, document=dict(args))
-    if seller.faults.active[Seam.REQUEST]:
-        call = seller.faults.at(Seam.REQUEST, call, call=call, item=seller.store.document(item_id, kind))
-    return call
-
-
 def _task(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Document:
     kind = next((one for one in TASKS if seller.store.item(one, item_id) is not None), None)
     stored = seller.store.item(kind, item_id) if kind is not None else None
     if kind is None or stored is None:
         raise not_found("task")
-    call, wanted = _call(seller, kind, stored, name, args, item_id), _BECOMES[name]
+    call, wanted = seller.decision(stored, name, item_id, args), _BECOMES[name]
     with unit(seller, call) as together:
         held, before = together.get(kind, call.item_id or "")
         state = before.get("state")
@@ -75,7 +67,7 @@ def _ticket(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) ->
     stored = seller.store.item(Kind.TICKET, item_id)
     if stored is None:
         raise not_found("ticket")
-    call = _call(seller, Kind.TICKET, stored, name, args, item_id)
+    call = seller.decision(stored, name, item_id, args)
     attribute, sort, event = _HAPPENS[name]
     with unit(seller, call) as together:
         held, before = together.get(Kind.TICKET, call.item_id or "")

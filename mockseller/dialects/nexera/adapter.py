@@ -15,6 +15,7 @@ from ttck.mockseller.dialects.nexera.seed import sample
 from ttck.mockseller.dialects.nexera.stimuli import act
 from ttck.mockseller.engine.answers import media_of
 from ttck.mockseller.engine.clock import moment_in
+from ttck.mockseller.engine.problems import nested_too_deeply
 from ttck.mockseller.engine.seller import Adapter
 from ttck.specs.lifecycles import lifecycle_named
 from ttck.specs.vocabulary import Kind, Operation
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from ttck.mockseller.engine.settings import Settings
     from ttck.specs.dialects import Dialect
 
-_DEEPEST = 100  # levels of a body
 _WORK: dict[str, Callable[[Seller, Call], Answer]] = {
     Operation.LIST: tickets.list_all,
     Operation.CREATE: tickets.create,
@@ -75,16 +75,6 @@ def _read(_operation: str, content_type: str, body: bytes) -> Any:
         document = orjson.loads(body)
     except orjson.JSONDecodeError as wrong:
         raise refusal("the body is not JSON") from wrong
-    if not isinstance(document, dict) or _deep(document):
+    if not isinstance(document, dict) or nested_too_deeply(document):
         raise refusal("the body has to be a JSON object of moderate depth")
     return document
-
-
-def _deep(document: Any) -> bool:
-    """Whether a document is nested more deeply than it could be stored."""
-    level = [document]
-    for _ in range(_DEEPEST):
-        level = [one for held in level for one in (held.values() if isinstance(held, dict) else held if isinstance(held, list) else ())]
-        if not level:
-            return False
-    return True

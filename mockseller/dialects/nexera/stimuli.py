@@ -11,7 +11,7 @@ from ttck.mockseller.dialects.nexera.refusals import refusal
 from ttck.mockseller.dialects.nexera.tickets import moved
 from ttck.mockseller.engine.ids import new_id
 from ttck.mockseller.engine.problems import not_found
-from ttck.mockseller.engine.seams import Call, Document, Seam
+from ttck.mockseller.engine.seams import Document
 from ttck.mockseller.engine.unit import unit
 from ttck.specs.vocabulary import Kind, NexeraState, Stimulus
 
@@ -54,9 +54,7 @@ def act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Doc
         raise not_found("ticket")
     if name not in _ACTS:
         raise refusal(f"the seller of Nexera has no stimulus {name}", status=409)
-    call = Call(operation=name, buyer=stored.buyer, item_id=item_id, document=dict(args))
-    if seller.faults.active[Seam.REQUEST]:
-        call = seller.faults.at(Seam.REQUEST, call, call=call, item=seller.store.document(item_id, Kind.TICKET))
+    call = seller.decision(stored, name, item_id, args)
     wanted = _ACTS[name]
     with unit(seller, call) as together:
         held, before = together.get(Kind.TICKET, call.item_id or "")

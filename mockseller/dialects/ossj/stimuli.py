@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ttck.mockseller.dialects.ossj.problems import illegal, unknown
 from ttck.mockseller.dialects.ossj.rules import CLEARED
 from ttck.mockseller.dialects.ossj.tickets import DIALOG, STATE, changed, decide, held
-from ttck.mockseller.engine.seams import Call, Document, Seam
+from ttck.mockseller.engine.seams import Document
 from ttck.mockseller.engine.unit import unit
 from ttck.specs.vocabulary import Kind
 
@@ -36,9 +36,7 @@ def act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Doc
     to_state = next((move.to_state for move in seller.lifecycles[Kind.TICKET].moves if move.when == name), None)
     if name not in _SAYS or to_state is None:
         raise illegal(f"the seller of OSS/J has no stimulus {name}")
-    call = Call(operation=name, buyer=stored.buyer, item_id=item_id, document=dict(args))
-    if seller.faults.active[Seam.REQUEST]:
-        call = seller.faults.at(Seam.REQUEST, call, call=call, item=seller.store.document(item_id, Kind.TICKET))
+    call = seller.decision(stored, name, item_id, args)
     with unit(seller, call) as together:
         row, before = held(together, call)
         if before[STATE] == to_state:

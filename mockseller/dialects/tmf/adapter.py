@@ -18,7 +18,7 @@ from ttck.mockseller.dialects.tmf.stimuli import act
 from ttck.mockseller.dialects.tmf.words import is_typed
 from ttck.mockseller.engine.answers import media_of
 from ttck.mockseller.engine.clock import moment_in
-from ttck.mockseller.engine.problems import Refusal, error
+from ttck.mockseller.engine.problems import Refusal, error, nested_too_deeply
 from ttck.mockseller.engine.seller import Adapter
 from ttck.specs.dialects import Dialect
 from ttck.specs.lifecycles import lifecycle_named
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from ttck.mockseller.engine.settings import Settings
     from ttck.specs.contracts import OperationSpec
 
-_DEEPEST = 100  # levels of a body
 MERGE_PATCH = "application/merge-patch+json"
 _NOT_OFFERED = frozenset({"application/json-patch-query+json"})
 _PATCHES = frozenset({Operation.PATCH, Operation.PATCH_SPECIFICATION})
@@ -90,19 +89,9 @@ def _read(taken: Mapping[str, tuple[str, ...]], operation: str, content_type: st
         document = orjson.loads(body)
     except orjson.JSONDecodeError as wrong:
         raise Refusal(400, error("invalidBody", "body: it is not JSON", str(wrong))) from wrong
-    if _deep(document):
+    if nested_too_deeply(document):
         raise Refusal(400, error("invalidBody", "body: it is nested too deeply"))
     return document
-
-
-def _deep(document: Any) -> bool:
-    """Whether a document is nested more deeply than it could be stored."""
-    level = [document]
-    for _ in range(_DEEPEST):
-        level = [one for held in level for one in (held.values() if isinstance(held, dict) else held if isinstance(held, list) else ())]
-        if not level:
-            return False
-    return True
 
 
 def _taken(dialect: Dialect, operation: OperationSpec) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from ttck.mockseller.dialects.tmf.words import words as tmf_words
 from ttck.mockseller.engine.clock import text_of
 from ttck.mockseller.engine.ids import new_id
 from ttck.mockseller.engine.problems import not_found
-from ttck.mockseller.engine.seams import Call, Document, Seam
+from ttck.mockseller.engine.seams import Call, Document
 from ttck.mockseller.engine.settings import DAY
 from ttck.mockseller.engine.unit import unit
 from ttck.specs.vocabulary import Kind, Stimulus, TmfState
@@ -62,9 +62,7 @@ def act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Doc
         raise not_found("ticket")
     if name not in _ACTS:
         raise conflict(f"the seller of TMF621 has no stimulus {name}")
-    call = Call(operation=name, buyer=stored.buyer, item_id=item_id, document=dict(args))
-    if seller.faults.active[Seam.REQUEST]:
-        call = seller.faults.at(Seam.REQUEST, call, call=call, item=seller.store.document(item_id, Kind.TICKET))
+    call = seller.decision(stored, name, item_id, args)
     wanted = _ACTS[name]
     with unit(seller, call) as together:
         held, before = together.get(Kind.TICKET, call.item_id or "")
