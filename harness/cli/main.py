@@ -26,6 +26,8 @@ _SHORT = {
     "explain": "Explain a requirement: what it demands, how it is checked, which fault proves the check.",
     "report": "Show a run again, and rebuild its reports, without a seller.",
     "compare": "Say what changed between two runs: failing now, mended, failing still.",
+    "bundle": "Put the evidence of a run into one file, signed, that shows whether it was changed.",
+    "verify": "Say whether a bundle is as it was made, and who signed it; no network is needed.",
     "trace": "List every requirement with its checks and faults; keep reports/traceability.csv up to date.",
     "contract": "Compare the contracts in ttck with an official OpenAPI file.",
     "mock": "Start the mock seller on this machine.",

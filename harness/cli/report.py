@@ -9,15 +9,12 @@ import click
 
 from ttck.harness.cli import layout
 from ttck.harness.cli.kept import keeping
-
-_RUNS = Path("reports/runs")
+from ttck.harness.cli.run_folders import chosen, latest_option
 
 
 @click.command()
 @click.argument("run", metavar="RUN")
-@click.option(
-    "--runs", type=click.Path(path_type=Path, file_okay=False), default=_RUNS, show_default=True, help="Where 'latest' looks for runs."
-)
+@latest_option
 @click.option("--waivers", type=click.Path(path_type=Path), metavar="FILE", help="Known findings to accept; by default those of the run.")
 @click.option("--profile", metavar="NAME", help="Judge the run by another profile, and show where the two disagree.")
 @click.option(
@@ -41,7 +38,7 @@ def report(run: str, runs: Path, *, waivers: Path | None, profile: str | None, o
     from ttck.harness.report.waivers import WaiverError, of_run, waived  # noqa: PLC0415 - as above
     from ttck.specs.profiles import label_of  # noqa: PLC0415 - as above
 
-    path = _chosen(run, runs)
+    path = chosen(run, runs)
     try:
         folder = locate(path).parent
         loaded = waived(load(path, profile=profile), of_run(waivers, folder))
@@ -52,18 +49,3 @@ def report(run: str, runs: Path, *, waivers: Path | None, profile: str | None, o
     if opens:
         click.launch(str(written["report.html"]))
     sys.exit(int(loaded.exit_code))
-
-
-def _chosen(run: str, runs: Path) -> Path:
-    """The run that is meant; the newest one for latest."""
-    if run != "latest" or Path(run).exists():
-        path = Path(run)
-        if not path.exists() and (runs / run).exists():
-            path = runs / run
-        if not path.exists():
-            layout.refuse(f"there is no run {run}; name a folder below {runs}, a record.jsonl, or latest")
-        return path
-    found = sorted(runs.glob("*/record.jsonl"), key=lambda record: (record.stat().st_mtime, record.parent.name))
-    if not found:
-        layout.refuse(f"there is no run below {runs} yet; make one with ttck demo or ttck run")
-    return found[-1].parent

@@ -92,5 +92,5 @@ def next_steps(report: Report) -> tuple[str, ...]:
         "NO BREACH FOUND": "Let the buyer try what was not exercised, with ttck mock --audit and another folder.",
         "NOT CONFORMANT": f"Read what a rule demands: {explain}",
     }
-    again = f"Build the reports again: ttck report {report.path.parent}"
+    again = f"Build the reports again: ttck report {report.folder}"
     return (steps.get(report.verdict.word, "Let the buyer talk to ttck mock --audit DIR, then: ttck audit DIR"), again)

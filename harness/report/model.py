@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections import Counter
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ttck.harness.judge.notification_summary import Deliveries, assurance
@@ -23,7 +24,6 @@ from ttck.specs.profiles import profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
 CONFORMANT = "CONFORMANT"
 NO_BREACH = "NO BREACH FOUND"
@@ -64,7 +64,8 @@ class Report:
     """Everything that a report shows; bodies of exchanges are fetched one at a time with `exchange`.
 
     `profile` is the one that judged. Where the run was recorded under another, `comparison` says where the two disagree.
-    `waivers` are known findings: the requirement, what became of the waiver, and its text.
+    `waivers` are known findings: the requirement, what became of the waiver, and its text. `place` is where its folder is said
+    to be, when the report goes elsewhere.
     """
 
     path: Path
@@ -91,6 +92,12 @@ class Report:
     scope: Scope
     comparison: Comparison | None = None
     waivers: tuple[tuple[str, str, str], ...] = ()
+    place: Path | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the run, as a reader should name it."""
+        return self.path.parent if self.place is None else self.place
 
     def exchange(self, number: int) -> Line | None:
         """The record line (exchange, notification or stimulus) that a finding cites."""

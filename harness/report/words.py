@@ -298,7 +298,7 @@ def next_steps(report: Report) -> tuple[str, ...]:
     """What to do next; command lines use the run directory."""
     if buyer_words.judged(report):
         return buyer_words.next_steps(report)
-    run = report.path.parent
+    run = report.folder
     first = report.of("failure") or report.of("deviation")
     explain = f"ttck explain {first[0].rows[0].id}" if first and first[0].rows else "ttck explain R24"
     steps = {

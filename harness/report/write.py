@@ -43,23 +43,38 @@ def write_reports(report: Report, *, into: Path) -> dict[str, Path]:
 
 
 def write_file(path: Path, text: str) -> Path:
+    """Put a whole file of text in place, as `write_bytes`.
+
+    Raises:
+        ReportError: it cannot be written; an older file of that name stays as it was.
+    """
+    return write_bytes(path, text.encode("utf-8", "backslashreplace"))
+
+
+def write_bytes(path: Path, data: bytes) -> Path:
     """Put a whole file in place: write it under another name, then rename it.
 
     Raises:
         ReportError: it cannot be written; an older file of that name stays as it was.
     """
-    temporary: str | None = None
+    temporary: Path | None = None
     try:
+        if path.exists() and not path.is_file():  # a pipe or a device is written to, and not replaced
+            path.write_bytes(data)
+            return path
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        temporary = Path(name)
         with os.fdopen(handle, "wb") as stream:
-            stream.write(text.encode("utf-8", "backslashreplace"))
+            stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+        temporary.chmod(0o644)
+        temporary.replace(path)
+        temporary = None
     except OSError as broken:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
         raise ReportError(f"{path} could not be written: {broken.strerror or broken}") from broken
+    finally:
+        if temporary is not None:  # also where somebody interrupts
+            temporary.unlink(missing_ok=True)
     return path
