@@ -6,17 +6,22 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
-from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.judge.compare import ABSENT
+from ttck.harness.judge.verify import Breach, breach_of, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import state_of
+from ttck.suites.artemis.changing import Change, has, missing, touched
 from ttck.suites.artemis.scenarios.b_billing import Billing, Unpaid
 from ttck.suites.artemis.scenarios.d_attaching import Pair
-from ttck.suites.artemis.scenarios.e_reviewing import Change, Reviewing, has
+from ttck.suites.artemis.scenarios.e_reviewing import Reviewing
 from ttck.suites.artemis.scenarios.f_moving import Step
-from ttck.suites.tmf.papers import BY_ITSELF
+from ttck.suites.tmf.create_rules import canonical, gap
+from ttck.suites.tmf.papers import BY_ITSELF, Document
+from ttck.suites.tmf.standard import known
 from ttck.suites.tmf.writes import document_of
 
 _SHOWN = ("name", "mimeType", "attachmentType")
+_LISTS = frozenset({"note", "attachment", "relatedEntity", "relatedParty"})  # to which a seller may add
 
 
 def _client_error(exchange: Exchange) -> bool:
@@ -100,18 +105,15 @@ def at_once(change: Change) -> Breach | None:
     if not change.exchange.accepted:
         return None
     late = change.exchange.status == HTTPStatus.ACCEPTED
-    if has(change.sent, document_of(change.after if late else change.soon)):
-        return None
-    message = "a change without a note is taken, and has no effect"
-    now = {name: document_of(change.soon).get(name) for name in change.sent}
-    return Breach(message=message, expected=shown(change.sent), actual=shown(now), where=f"/{next(iter(change.sent))}")
+    lost = missing(change.new, document_of(change.after if late else change.soon))
+    return breach_of(lost, "a change without a note is taken, and has no effect") if lost is not None else None
 
 
 def beside_plain(story: Reviewing) -> list[Change]:
-    """The changes with a note of tickets of which each change without one was taken: no other reason kept them from being taken."""
+    """The changes with a note where those without one were taken, of the ticket or of the same thing: nothing else kept them out."""
     refused = {change.exchange.ticket for change in (*story.plain, *story.between) if not change.exchange.accepted}
-    known = {change.exchange.ticket for change in (*story.plain, *story.between)}
-    return [change for change in story.noted if change.exchange.ticket in known - refused]
+    tried = {change.exchange.ticket for change in (*story.plain, *story.between)}
+    return [one for one in story.noted if one.about in story.twins or one.exchange.ticket in tried - refused]
 
 
 def not_refused(change: Change) -> Breach | None:
@@ -124,33 +126,41 @@ def not_refused(change: Change) -> Breach | None:
 
 def readable(change: Change) -> Breach | None:
     """A ticket for which a change with a note may wait can be read."""
-    lost = next((one for one in (change.soon, change.after) if not one.accepted), None)
+    lost = next((one for one in (change.soon, change.after, *change.later) if not one.accepted), None)
     if lost is None:
         return None
     return Breach(message="a ticket cannot be read after a change with a note", expected="200", actual=str(lost.status))
 
 
 def nothing_else(change: Change) -> Breach | None:
-    """A change with a note changes nothing that it does not name, now or later."""
+    """A change changes nothing that it does not name, now or later; to lists a seller may add, and it judges severity and priority."""
     if not change.exchange.accepted:
         return None
-    before = document_of(change.before)
-    for reading in (change.soon, change.after):
+    before, named = document_of(change.before), touched(change.sent)
+    for reading in (one for one in (change.soon, change.after) if one.accepted):
         now = document_of(reading)
-        for name in sorted(before.keys() - BY_ITSELF - change.sent.keys()):
-            if reading.accepted and before[name] != now.get(name):
-                message = "a change with a note changes what it does not name"
-                actual = shown(now[name]) if name in now else "(absent)"
-                return Breach(message=message, expected=shown(before[name]), actual=actual, where=f"/{name}")
+        for name in sorted(before.keys() - BY_ITSELF - named):
+            counted = name not in known() and name in now  # what else a seller shows, it may compute each time
+            if not counted and canonical(before[name], name) != canonical(now.get(name), name):
+                return _beside(name, before[name], now)
+        for name in sorted((_LISTS & before.keys()) - named):
+            lost = gap(before, now, name)
+            if lost is not None:
+                return breach_of(lost, "a change with a note changes what it does not name")
     return None
+
+
+def _beside(name: str, old: Any, now: Document) -> Breach:
+    actual = shown(now[name]) if name in now else ABSENT
+    return Breach(message="a change changes what it does not name", expected=shown(old), actual=actual, where=f"/{name}")
 
 
 def shows(change: Change) -> Breach | None:
     """The effect of a change with a note was seen in the time of the run."""
-    if not change.exchange.accepted or has(change.sent, document_of(change.after)):
+    if not change.exchange.accepted or has(change.new, document_of(change.after)):
         return None
     message = "a change with a note had no effect within the waiting time"
-    return Breach(message=message, expected=shown(change.sent), actual="the ticket as it was", where="/note")
+    return Breach(message=message, expected=shown(change.new), actual="the ticket as it was", where="/note")
 
 
 def moved(step: Step) -> Breach | None:

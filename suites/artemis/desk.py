@@ -46,6 +46,11 @@ def accounts(seller: Desk) -> list[Any]:
     return list(found) if isinstance(found, list) else []
 
 
+def moves(seller: Desk) -> tuple[str, ...]:
+    """The statuses that a buyer may set."""
+    return tuple(str(seller.switch("buyer_moves") or "").split())
+
+
 def unauthorised(seller: Desk) -> Iterator[tuple[str, Document, Document]]:
     """Creates without the billing account, each with what is said of it and its twin that has it.
 

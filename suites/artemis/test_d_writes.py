@@ -8,9 +8,11 @@ from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.harness.verdict import Inconclusive
 from ttck.suites.artemis import change_rules as rules
+from ttck.suites.artemis import review_rules
 from ttck.suites.tmf import gates
 
 _TWIN = "no create or change beside it was taken"
+_NOTED = "no change with a note was taken"
 _PLAIN = "no change without a note was taken beside it"
 
 
@@ -25,7 +27,8 @@ def test_a_type_of_a_partner(verify: Verify, story: Stories, target: Target) -> 
 @verifies("ARTEMIS:13", needs=("artemis-reviewing",))
 def test_a_change_without_a_note_is_not_held_up(verify: Verify, story: Stories) -> None:
     """A change without a note that is taken shows in the next reading."""
-    found = [change for change in story("artemis-reviewing").plain if change.exchange.accepted]
+    reviewing = story("artemis-reviewing")
+    found = [change for change in (*reviewing.plain, *reviewing.twins.values()) if change.exchange.accepted]
     verify.every(found, rules.at_once, none="no change without a note was taken")
 
 
@@ -55,14 +58,47 @@ def test_a_change_with_a_note_changes_nothing_else(verify: Verify, story: Storie
     """What a change with a note does not name stays as it was, before the review and after it."""
     reviewing = story("artemis-reviewing")
     found = [change for change in (*reviewing.noted, *reviewing.turned_down) if change.exchange.accepted]
-    verify.every(found, rules.nothing_else, none="no change with a note was taken")
+    verify.every(found, rules.nothing_else, none=_NOTED)
+
+
+@verifies("ARTEMIS:13", needs=("artemis-reviewing",))
+def test_a_change_without_a_note_changes_nothing_else(verify: Verify, story: Stories) -> None:
+    """What a change without a note does not name stays as it was, also what came of a review before it."""
+    reviewing = story("artemis-reviewing")
+    found = [change for change in (*reviewing.plain, *reviewing.between, *reviewing.twins.values()) if change.exchange.accepted]
+    verify.every(found, rules.nothing_else, none="no change without a note was taken")
+
+
+@verifies("ARTEMIS:13", needs=("artemis-reviewing",))
+def test_a_review_leaves_nothing_half_done(verify: Verify, story: Stories) -> None:
+    """Of a change with a note everything is done where some of it is, once, and it is still there after the next change."""
+    verify.every(review_rules.reviewed(story("artemis-reviewing")), review_rules.whole, none=_NOTED)
+
+
+@verifies("ARTEMIS:13", needs=("artemis-reviewing",))
+def test_what_was_approved_is_done(verify: Verify, story: Stories) -> None:
+    """Each change with a note that was approved is done, where the seller was seen to do such."""
+    found = review_rules.approved(story("artemis-reviewing"))
+    verify.where(found, review_rules.done, unused="no change that was approved was seen to be done")
+
+
+@verifies("ARTEMIS:13", needs=("artemis-reviewing",))
+def test_what_was_turned_down_is_not_done(verify: Verify, story: Stories) -> None:
+    """Nothing of a change with a note is done that was turned down."""
+    found = review_rules.declined(story("artemis-reviewing"))
+    verify.where(found, review_rules.undone, unused="no change was turned down")
+
+
+@verifies("ARTEMIS:13", needs=("artemis-reviewing",))
+def test_a_review_takes_nothing_back(verify: Verify, story: Stories) -> None:
+    """What was changed without a note while one with a note waited is not taken back by its review."""
+    found = [change for change in story("artemis-reviewing").behind if change.exchange.accepted]
+    verify.where(found, review_rules.kept_between, unused="no change was made while another waited")
 
 
 def _shown(verify: Verify, story: Stories) -> None:
     reviewing = story("artemis-reviewing")
-    verify.every(
-        [change for change in reviewing.noted if change.exchange.accepted][:-1], rules.shows, none="no change with a note was taken"
-    )
+    verify.every([change for change in reviewing.noted if change.exchange.accepted][:-1], rules.shows, none=_NOTED)
 
 
 @verifies("ARTEMIS:13", needs=("artemis-reviewing",))

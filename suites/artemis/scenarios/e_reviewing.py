@@ -2,106 +2,130 @@
 
 from __future__ import annotations
 
-import contextlib
-from dataclasses import dataclass, field
-from http import HTTPStatus
+from dataclasses import dataclass, field, replace
 
-from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
-from ttck.harness.verdict import Inconclusive
-from ttck.specs.vocabulary import Stimulus
+from ttck.suites.artemis.changing import REVIEW, Change, awaited, changed, decided, grown, has, note, parts, words
+from ttck.suites.artemis.desk import moves
 from ttck.suites.tmf.desk import Desk, desk
 from ttck.suites.tmf.papers import Document
 from ttck.suites.tmf.writes import document_of
-
-_SHOWN = "a change with a note has its effect"  # what is awaited; each time that it does not come costs less
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """A change between two readings: `after` the last one of those that waited for it, `soon` the first one."""
-
-    about: str
-    sent: Document
-    before: Exchange
-    exchange: Exchange
-    soon: Exchange
-    after: Exchange
-    held: bool = False
-
-    @property
-    def seen(self) -> tuple[Exchange, ...]:
-        """The exchanges that prove it."""
-        return (self.before, self.exchange, self.soon, self.after)
 
 
 @dataclass(kw_only=True)
 class Reviewing:
     """`plain` are changes without a note, `noted` those with one, with the approval of the seller where it was asked for it.
 
-    `between` are changes without a note of a ticket for which one with a note may wait; `approved` says whether anybody was asked.
+    `twins` are the changes without a note beside which one with a note of the same thing is judged, by what they are about.
+    `between` are changes without a note of a ticket for which one with a note may wait, and `behind` those that waited meanwhile;
+    `approved` says whether anybody can be asked.
     """
 
     plain: list[Change] = field(default_factory=list)
     noted: list[Change] = field(default_factory=list)
+    twins: dict[str, Change] = field(default_factory=dict)
     between: list[Change] = field(default_factory=list)
+    behind: list[Change] = field(default_factory=list)
     turned_down: list[Change] = field(default_factory=list)
     approved: bool = False
-
-
-def _note(seller: Desk) -> Document:
-    return seller.typed("Note", text=f"please call first {seller.stage.material.marker()}", author="Ada Lovelace")
-
-
-def _words(seller: Desk) -> Document:
-    return {"description": f"it is worse now {seller.stage.material.marker()}"}
-
-
-def has(change: Document, document: Document) -> bool:
-    """Whether a ticket shows a change: the text of its notes among those that it has, and everything else as it was sent."""
-    notes = document.get("note")
-    texts = {one.get("text") for one in notes if isinstance(one, dict)} if isinstance(notes, list) else set()
-    told = all(one["text"] in texts for one in change.get("note", ()))
-    return told and all(document.get(name) == value for name, value in change.items() if name != "note")
-
-
-def _changed(seller: Desk, item: str, sent: Document, about: str, *, approve: bool | None = None, waits: bool = False) -> Change:
-    buyer = seller.stage.buyer
-    before = seller.retrieve(item, label=f"before a change: {about}")
-    exchange = seller.patch(item, seller.typed("TroubleTicket", **sent), label=f"change: {about}")
-    soon = seller.retrieve(item, label=f"right after a change: {about}")
-    if exchange.accepted and approve is not None and not has(sent, document_of(soon)):
-        with contextlib.suppress(Inconclusive):
-            buyer.stimulate(Stimulus("ticket_review_patch"), item, approve=approve)
-    after = soon
-    if exchange.accepted and (waits or exchange.status == HTTPStatus.ACCEPTED) and not has(sent, document_of(soon)):
-
-        def reading() -> Exchange:
-            return seller.retrieve(item, label=f"later, after a change: {about}")
-
-        after = buyer.until(reading, lambda seen: has(sent, document_of(seen)), what=_SHOWN if waits else "")
-    elif approve is False:
-        after = seller.retrieve(item, label=f"after a change that was turned down: {about}")
-    return Change(about=about, sent=sent, before=before, exchange=exchange, soon=soon, after=after)
 
 
 @scenario("artemis-reviewing", weight=0.4, after=("tmf-registering",))
 def reviewing(stage: Stage) -> Reviewing:
     """Changing tickets with a note and without."""
     seller, story = desk(stage), Reviewing()
-    story.approved = stage.buyer.offers(Stimulus("ticket_review_patch"))
+    story.approved = stage.buyer.offers(REVIEW)
     for turn in ("a first change", "a second change"):
-        item = seller.ticket(label="a ticket to change with a note")
-        story.plain.append(_changed(seller, item, _words(seller), f"{turn}, the description alone"))
-        story.noted.append(_changed(seller, item, {"note": [_note(seller)]}, f"{turn}, a note alone", approve=True, waits=True))
-        both = {**_words(seller), "note": [_note(seller)]}
-        story.noted.append(_changed(seller, item, both, f"{turn}, the description and a note", approve=True, waits=True))
-        story.plain.append(_changed(seller, item, _words(seller), f"{turn}, the description after a review"))
+        _plainly(seller, story, turn)
+    _urgently(seller, story)
+    _long(seller, story)
+    _behind(seller, story)
     waiting = seller.ticket(label="a ticket for which a change with a note waits")
-    story.noted.append(_changed(seller, waiting, {"note": [_note(seller)]}, "a note that nobody looks at yet"))
-    story.between.append(_changed(seller, waiting, _words(seller), "the description beside a note that waits"))
-    down = seller.ticket(label="a ticket for which a change is turned down")
+    story.noted.append(changed(seller, waiting, {"note": [note(seller)]}, "a note that nobody looks at yet"))
+    story.between.append(changed(seller, waiting, words(seller), "the description beside a note that waits"))
     if story.approved:
-        story.turned_down.append(_changed(seller, down, {"note": [_note(seller)]}, "a note that is turned down", approve=False))
-        story.plain.append(_changed(seller, down, _words(seller), "the description after a change was turned down"))
+        _down(seller, story)
     return story
+
+
+def _plainly(seller: Desk, story: Reviewing, turn: str) -> None:
+    """The description without a note and with one; what was reviewed is still there after the next change."""
+    item = seller.ticket(label="a ticket to change with a note")
+    story.plain.append(changed(seller, item, words(seller), f"{turn}, the description alone"))
+    story.twins.setdefault("the description", story.plain[-1])
+    story.noted.append(changed(seller, item, {"note": [note(seller)]}, f"{turn}, a note alone", approve=True, waits=True))
+    both = {**words(seller), "note": [note(seller)]}
+    found = changed(seller, item, both, f"{turn}, the description and a note", approve=True, waits=True)
+    story.plain.append(changed(seller, item, words(seller), f"{turn}, the description after a review"))
+    story.noted.append(replace(found, later=(story.plain[-1].after,)))
+
+
+def _urgently(seller: Desk, story: Reviewing) -> None:
+    """What a partner changes in a hurry: each without a note on one ticket, and with one on another."""
+    plain, noted = (seller.ticket(label=f"a ticket to change in a hurry, {how}") for how in ("without notes", "with notes"))
+    for about in parts(seller):
+        for item, with_note in ((plain, False), (noted, True)):
+            name, part = parts(seller)[about]
+            read = seller.stage.buyer.current(lambda item=item: seller.retrieve(item, label="what is there?"))  # type: ignore[misc]
+            sent, new = grown(seller, document_of(read), name, part)
+            _beside(seller, story, item, sent, new, about, with_note=with_note)
+    for state in moves(seller):
+        for with_note in (False, True):
+            item = seller.ticket(label=f"a ticket to be {state}")
+            _beside(seller, story, item, {"status": state}, {"status": state}, f"status {state}", with_note=with_note)
+
+
+def _beside(seller: Desk, story: Reviewing, item: str, sent: Document, new: Document, about: str, *, with_note: bool) -> None:
+    if not with_note:
+        story.twins[about] = changed(seller, item, sent, f"{about}, without a note", new=new)
+        return
+    twin = story.twins.get(about)
+    if twin is None or not twin.exchange.accepted:
+        return
+    told = {"note": [note(seller)]}
+    more = changed(seller, item, {**sent, **told}, f"{about}, with a note", new={**new, **told}, approve=True, waits=True)
+    story.noted.append(replace(more, about=about))
+
+
+def _long(seller: Desk, story: Reviewing) -> None:
+    """A long note, and two at once."""
+    item = seller.ticket(label="a ticket for long notes")
+    for notes in ([note(seller, long=True)], [note(seller), note(seller, long=True)]):
+        story.noted.append(changed(seller, item, {"note": notes}, "long notes", approve=True, waits=True))
+
+
+def _behind(seller: Desk, story: Reviewing) -> None:
+    """A change with a note that is looked at after another one without, and two that wait together."""
+    item = seller.ticket(label="a ticket that changes while a note waits")
+    first = changed(seller, item, {"note": [note(seller)]}, "a note that waits")
+    other = changed(seller, item, words(seller), "the description while a note waits")
+    story.between.append(other)
+    story.behind.append(_released(seller, item, first, later=(other,)))
+    item = seller.ticket(label="a ticket for which two changes wait")
+    one = changed(seller, item, {"note": [note(seller)]}, "a first one that waits")
+    both = words(seller) | {"note": [*one.sent["note"], note(seller)]}
+    two = changed(seller, item, both, "a second one that waits", new={**both, "note": both["note"][1:]})
+    first = _released(seller, item, one)
+    second = _released(seller, item, two)
+    # Where nothing waits any more after the first approval, both were looked at.
+    story.behind.append(replace(second, reviewed=first.reviewed) if second.reviewed is None else second)
+
+
+def _released(seller: Desk, item: str, change: Change, *, later: tuple[Change, ...] = ()) -> Change:
+    """A change that waited, after it was approved; what others changed meanwhile is awaited with it, as they were taken."""
+    if not change.exchange.accepted:
+        return change
+    reviewed = decided(seller, item, approve=True) if not has(change.new, document_of(change.soon)) else None
+    after = awaited(seller, item, change.new, change.about)
+    return replace(change, after=after, reviewed=reviewed, before=later[-1].after if later else change.before)
+
+
+def _down(seller: Desk, story: Reviewing) -> None:
+    """Changes that are turned down, of a note alone and with a status: nothing of them is done, then or later."""
+    down = seller.ticket(label="a ticket for which a change is turned down")
+    refused = [changed(seller, down, {"note": [note(seller)]}, "a note that is turned down", approve=False)]
+    both = words(seller) | {"note": [note(seller)]}
+    both |= {"status": moves(seller)[0]} if moves(seller) else {}
+    refused.append(changed(seller, down, both, "everything that is turned down", approve=False))
+    story.plain.append(changed(seller, down, words(seller), "the description after a change was turned down"))
+    story.turned_down += [replace(one, later=(story.plain[-1].after,)) for one in refused]

@@ -10,6 +10,7 @@ from ttck.harness.record.state_probe import state_of
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Stimulus, TmfEvent, TmfState
+from ttck.suites.artemis.desk import moves
 from ttck.suites.tmf import deciding
 from ttck.suites.tmf.desk import Desk, desk
 from ttck.suites.tmf.papers import Document
@@ -35,11 +36,6 @@ class Moving:
     entities: list[Step] = field(default_factory=list)
     resolved: list[tuple[StimulusCall, Exchange]] = field(default_factory=list)
     why: str = ""
-
-
-def moves(seller: Desk) -> tuple[str, ...]:
-    """The statuses that a buyer may set."""
-    return tuple(str(seller.switch("buyer_moves") or "").split())
 
 
 @scenario("artemis-moving", weight=0.2, after=("tmf-registering", "artemis-reviewing"))
