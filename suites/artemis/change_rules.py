@@ -139,7 +139,7 @@ def nothing_else(change: Change) -> Breach | None:
     before, named = document_of(change.before), touched(change.sent)
     for reading in (one for one in (change.soon, change.after) if one.accepted):
         now = document_of(reading)
-        for name in sorted(before.keys() - BY_ITSELF - named):
+        for name in sorted(before.keys() - BY_ITSELF - named - {"href"}):
             counted = name not in known() and name in now  # what else a seller shows, it may compute each time
             if not counted and canonical(before[name], name) != canonical(now.get(name), name):
                 return _beside(name, before[name], now)

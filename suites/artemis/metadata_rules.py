@@ -1,8 +1,10 @@
-"""Rules of the metadata in answers: ARTEMIS:8, 9, 27 and 28."""
+"""Rules of the metadata in answers: ARTEMIS:8, 9, 11, 27 and 28."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -11,6 +13,7 @@ from ttck.harness.judge.verify import Breach, Subject, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import item_id
 from ttck.specs.vocabulary import Operation
+from ttck.suites.artemis.scenarios.h_following import Followed
 from ttck.suites.tmf.papers import Document
 from ttck.suites.tmf.rules import whole
 
@@ -21,6 +24,7 @@ _PARTS = (
     "attachment", "channel", "externalIdentifier", "note", "relatedEntity", "relatedParty", "specCharacteristic", "statusChangeHistory",
     "troubleTicketCharacteristic", "troubleTicketRelationship", "troubleTicketSpecification",
 )  # fmt: skip
+_PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*")
 _INNER = ("characteristicRelationship", "charSpecRelationship", "entity", "partyOrPartyRole")
 _REFERENCES = frozenset({"channel", "entity", "partyOrPartyRole", "troubleTicketRelationship", "troubleTicketSpecification"})
 
@@ -121,3 +125,89 @@ def referring(part: Subject) -> Breach | None:
         message="a reference has no full address", expected="http(s)://…", actual=shown(href) if "href" in part.value else "(absent)",
         where=f"{part.where}/href",
     )  # fmt: skip
+
+
+# --- addresses that are followed --------------------------------------------------------------------------------------
+
+
+def leads_there(one: Followed) -> Breach | None:
+    """The address of an item that can be read leads to that item."""
+    if one.answer.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
+        message = "href leads nowhere"
+        return Breach(message=message, expected=f"{one.ident}", actual=f"{one.answer.status} for {one.about}", where="/href")
+    found = one.answer.document if one.answer.accepted else None
+    if isinstance(found, dict) and isinstance(found.get("id"), str) and found["id"] != one.ident:
+        return Breach(message="href leads to another item", expected=one.ident, actual=found["id"], where="/href")
+    return None
+
+
+# --- the same metadata everywhere -------------------------------------------------------------------------------------
+
+_STEADY = ("href", "@type", "@baseType")
+
+
+def twice_shown(traffic: Traffic) -> list[Subject]:
+    """Each item of a list beside the last reading of it alone before, where both show the same state of it."""
+    alone: dict[tuple[str, str], Subject] = {}
+    found: list[Subject] = []
+    for part in items(traffic, narrow=False):
+        key = (str(part.value.get("id")), str(part.value.get("lastUpdate")))
+        if part.where == "":
+            alone[key] = part
+        elif key in alone and "lastUpdate" in part.value:
+            found.append(Subject(value=(alone[key].value, part.value), where=part.where, seen=(alone[key].seen, part.seen)))
+    return found
+
+
+def same_metadata(part: Subject) -> Breach | None:
+    """An item has the same address and the same types in a list as when it is read."""
+    read, row = part.value
+    for name in _STEADY:
+        if name in read and name in row and read[name] != row[name]:
+            message = f"{name} of an item is another one in a list"
+            return Breach(message=message, expected=shown(read[name]), actual=shown(row[name]), where=f"{part.where}/{name}")
+    return None
+
+
+# --- spelling ---------------------------------------------------------------------------------------------------------
+
+
+def named(traffic: Traffic) -> list[Subject]:
+    """Each item and part of one whose @type or @baseType the seller wrote itself."""
+    sent = _sent_first(traffic)
+    every = [part for item in items(traffic, narrow=False) for part in (item, *_inside(item, item.value, item.where))]
+    return [part for part in every if _own_types(part, sent)]
+
+
+def _own_types(part: Subject, sent: frozenset[str]) -> list[str]:
+    found = (part.value.get(name) for name in _STEADY[1:])
+    return [value for value in found if isinstance(value, str) and value.strip() and value not in sent]
+
+
+def _sent_first(traffic: Traffic) -> frozenset[str]:
+    """The types that a buyer sent before the seller showed them; what it sends back of an answer is not its own."""
+    sent: set[str] = set()
+    seen: set[str] = set()
+    for exchange in traffic.exchanges:
+        sent |= set(_sent_types(exchange.sent)) - seen
+        seen |= set(_sent_types(exchange.document)) - sent if exchange.accepted else set()
+    return frozenset(sent)
+
+
+def _sent_types(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from (found for name in _STEADY[1:] if isinstance(found := value.get(name), str))
+        for inner in value.values():
+            yield from _sent_types(inner)
+    for inner in value if isinstance(value, list) else ():
+        yield from _sent_types(inner)
+
+
+def pascal(part: Subject) -> Breach | None:
+    """The types that a seller writes begin with a capital letter, and are one word."""
+    for name in _STEADY[1:]:
+        found = part.value.get(name)
+        if isinstance(found, str) and found.strip() and not _PASCAL.fullmatch(found):
+            message = f"{name} is not in Pascal case"
+            return Breach(message=message, expected="such as TroubleTicket", actual=shown(found), where=f"{part.where}/{name}")
+    return None

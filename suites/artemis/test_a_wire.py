@@ -61,13 +61,23 @@ def test_a_create_needs_a_billing_account(verify: Verify, story: Stories, target
 @verifies("ARTEMIS:5", needs=_ALL)
 def test_a_correlation_comes_back(verify: Verify, traffic: Traffic) -> None:
     """Each answer with success has the Correlation-ID of its request."""
-    verify.every(wire_rules.traced(traffic, refused=False), wire_rules.returned, none="no request with a Correlation-ID was taken")
+    verify.every(
+        wire_rules.traced(traffic, lambda one: one.accepted), wire_rules.returned, none="no request with a Correlation-ID was taken"
+    )
+
+
+@verifies("ARTEMIS:30", needs=_ALL)
+def test_a_correlation_comes_back_with_a_refusal(verify: Verify, traffic: Traffic) -> None:
+    """Each refusal of the API itself has the Correlation-ID of its request."""
+    found = wire_rules.traced(traffic, wire_rules.by_the_api)
+    verify.every(found, wire_rules.returned, none="no request with a Correlation-ID was refused")
 
 
 @verifies("ARTEMIS:30", needs=_ALL, advisory=True)
-def test_a_correlation_comes_back_with_a_refusal(verify: Verify, traffic: Traffic) -> None:
-    """Each refusal of the API itself has the Correlation-ID of its request."""
-    verify.every(wire_rules.traced(traffic, refused=True), wire_rules.returned, none="no request with a Correlation-ID was refused")
+def test_a_correlation_should_come_back_with_every_refusal(verify: Verify, traffic: Traffic) -> None:
+    """A refusal in other words, maybe of a gateway, has the Correlation-ID of its request, too."""
+    found = wire_rules.traced(traffic, wire_rules.maybe_at_the_gate)
+    verify.where(found, wire_rules.returned, unused="no request was refused in other words than those of TMF621")
 
 
 @verifies("ARTEMIS:6", needs=("artemis-tracing",))

@@ -1,4 +1,4 @@
-"""Metadata of what is read: ARTEMIS:8, 9, 27 and 28."""
+"""Metadata of what is read: ARTEMIS:8, 9, 11, 27 and 28."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from ttck.harness.buyer.target import Target
 from ttck.harness.judge.checks import verifies
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Verify
+from ttck.harness.runs.session import Stories
 from ttck.suites.artemis import metadata_rules as rules
 from ttck.suites.tmf import gates
 
@@ -25,6 +26,25 @@ def test_what_is_read_has_its_address(verify: Verify, traffic: Traffic) -> None:
 def test_what_is_read_in_part_has_its_address(verify: Verify, traffic: Traffic) -> None:
     """With fields, too, each ticket has href, the full address of itself."""
     verify.where(rules.items(traffic, narrow=True), rules.addressed, unused=_NARROW)
+
+
+@verifies("ARTEMIS:8", needs=("artemis-following",))
+def test_an_address_leads_to_its_item(verify: Verify, story: Stories) -> None:
+    """What is at the address of an item is that item, whatever state it is in; other hosts are not asked."""
+    following = story("artemis-following")
+    verify.where(following.followed, rules.leads_there, unused=f"all {following.elsewhere} addresses are those of other hosts")
+
+
+@verifies("ARTEMIS:8", needs=_ALL)
+def test_metadata_is_the_same_in_lists(verify: Verify, traffic: Traffic) -> None:
+    """In a list an item has the address and the types that it has when it is read."""
+    verify.where(rules.twice_shown(traffic), rules.same_metadata, unused="no item was read and listed in the same state")
+
+
+@verifies("ARTEMIS:11", needs=_ALL)
+def test_types_are_in_pascal_case(verify: Verify, traffic: Traffic) -> None:
+    """The types that a seller writes itself are in Pascal case."""
+    verify.where(rules.named(traffic), rules.pascal, unused="no type was read that the buyer had not sent")
 
 
 @verifies("ARTEMIS:9", needs=_ALL)

@@ -114,10 +114,20 @@ def sent_trace(exchange: Exchange) -> str | None:
         return None
 
 
-def traced(traffic: Traffic, *, refused: bool) -> list[Exchange]:
-    """Answers of the six operations to requests with a correlation: those with success, or refusals of the API itself."""
-    found = (exchange for exchange in traffic.of(*SIX) if sent_trace(exchange) is not None)
-    return [exchange for exchange in found if (exchange.status in _REFUSED if refused else exchange.accepted)]
+def traced(traffic: Traffic, wanted: Callable[[Exchange], bool]) -> list[Exchange]:
+    """Answers of the six operations to requests with a correlation."""
+    return [exchange for exchange in traffic.of(*SIX) if sent_trace(exchange) is not None and wanted(exchange)]
+
+
+def by_the_api(exchange: Exchange) -> bool:
+    """Whether the API itself refused a request: it knows the ticket, or says what is wrong in the words of TMF621."""
+    told = exchange.document if isinstance(exchange.document, dict) else {}
+    return exchange.status in _REFUSED and (exchange.status != HTTPStatus.BAD_REQUEST or {"code", "reason"} <= told.keys())
+
+
+def maybe_at_the_gate(exchange: Exchange) -> bool:
+    """Whether a gateway may have refused a request before the API saw it."""
+    return exchange.status in _REFUSED and not by_the_api(exchange)
 
 
 def returned(exchange: Exchange) -> Breach | None:

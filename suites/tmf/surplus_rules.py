@@ -17,6 +17,7 @@ from ttck.harness.record.exchange import Effect, Exchange, Notification
 from ttck.harness.record.resource_types import ALL_RESOURCES, shown_state
 from ttck.specs.vocabulary import Kind, TmfEvent
 from ttck.suites.tmf.debt_rules import NAMES, histories
+from ttck.suites.tmf.effects import HISTORY
 from ttck.suites.tmf.event_rules import name_of, payload
 from ttck.suites.tmf.rules import NO_TURN
 
@@ -76,6 +77,17 @@ def states(history: History) -> list[str]:
     return found
 
 
+def recorded(history: History) -> Counter[str]:
+    """The statuses in the history that a ticket shows of itself: it may have come to one on the way to another, within one decision."""
+    found: Counter[str] = Counter()
+    for sighting in history.item_history.sightings:
+        for name in HISTORY.values():
+            held = sighting.document.get(name)
+            steps = [step.get("status") for step in held if isinstance(step, dict)] if isinstance(held, list) else []
+            found |= Counter(state for state in steps if isinstance(state, str))
+    return found
+
+
 def perhaps(history: History) -> Counter[str]:
     """The statuses that patches asked for of which nobody knows whether they were carried out, each as often as it was asked for."""
     attribute, changing = ALL_RESOURCES[history.kind].state_attribute, ALL_RESOURCES[history.kind].changing
@@ -123,7 +135,7 @@ def _when(notification: Notification) -> datetime:
 def _counted(history: History, told: tuple[Notification, ...]) -> Breach | None:
     """A status that was never seen may have come and gone, and the first one may be announced as well; see also `perhaps`."""
     attribute = ALL_RESOURCES[history.kind].state_attribute
-    seen = Counter(states(history)) + perhaps(history)
+    seen = (Counter(states(history)) | recorded(history)) + perhaps(history)
     named = Counter(str(payload(n).get(attribute)) for n in told)
     for state, count in named.items():
         most = max(1, seen[state]) if state != "None" else max(1, seen.total())

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ttck.mockseller.engine.seams import Document, Reply, Scene, Seam
-from ttck.mockseller.faults.artemis.tools import BOTH, OF_FORMS, SPECIFICATIONS, TICKETS, ids, parts, read, tmf, without, wrong
+from ttck.mockseller.faults.artemis.tools import BOTH, OF_CREATES, OF_FORMS, SPECIFICATIONS, TICKETS, ids, parts, read, tmf, without, wrong
 from ttck.mockseller.faults.common import during
 from ttck.specs.vocabulary import Operation
 
@@ -173,3 +173,75 @@ def _pruned(value: Any) -> Any:
     if isinstance(value, list):
         return [_pruned(one) for one in value]
     return {name: _pruned(one) for name, one in value.items() if name != "@baseType"} if isinstance(value, dict) else value
+
+
+_ENDS = frozenset({"cancelled", "closed", "rejected"})
+
+
+def _archived(document: Document) -> None:
+    if document.get("status") in _ENDS:
+        place, _, ident = str(document.get("href")).rpartition("/")
+        document["href"] = f"{place}/archive/{ident}"
+
+
+@wrong("artemis-href-of-ended-tickets-leads-nowhere", seam=Seam.REPLY, breaks=ids(8), also=OF_FORMS)
+def ended_href(scene: Scene, reply: Reply) -> Reply:
+    """The address of a ticket that has ended is one in an archive that nobody can read."""
+    return read(scene, reply, _archived, *TICKETS)
+
+
+@wrong("artemis-href-of-changed-tickets-leads-nowhere", seam=Seam.REPLY, breaks=ids(8), also=OF_FORMS)
+def changed_href(scene: Scene, reply: Reply) -> Reply:
+    """The address of a ticket that was changed names its version, and nothing is there."""
+
+    def edit(document: Document) -> None:
+        if document.get("lastUpdate") != document.get("creationDate"):
+            place, _, ident = str(document.get("href")).rpartition("/")
+            document["href"] = f"{place}/2/{ident}"
+
+    return read(scene, reply, edit, *TICKETS)
+
+
+@wrong("artemis-href-of-the-last-specification-leads-nowhere", seam=Seam.REPLY, breaks=ids(8), also=OF_FORMS, about=BOTH)
+def last_specification(scene: Scene, reply: Reply) -> Reply:
+    """The address of the second specification is one of an older edition of the API."""
+
+    def edit(document: Document) -> None:
+        if document.get("name") == "nonAppointedFault":
+            document["href"] = str(document.get("href")).replace("/troubleTicketSpecification/", "/v4/troubleTicketSpecification/")
+
+    return read(scene, reply, edit, *SPECIFICATIONS)
+
+
+@wrong("artemis-reference-to-a-ticket-leads-nowhere", seam=Seam.REPLY, breaks=ids(8), also=OF_FORMS)
+def related_href(scene: Scene, reply: Reply) -> Reply:
+    """What a ticket says about the place of a related one is wrong."""
+
+    def edit(document: Document) -> None:
+        for one in parts(document, "troubleTicketRelationship"):
+            one["href"] = str(one.get("href")).replace("/troubleTicket/", "/tickets/")
+
+    return read(scene, reply, edit, *TICKETS)
+
+
+@wrong("artemis-other-base-type-in-lists", seam=Seam.REPLY, breaks=ids(8), also=[*OF_FORMS, *ids(9)])
+def other_base_type(scene: Scene, reply: Reply) -> Reply:
+    """In lists my tickets derive from something else."""
+    return read(scene, reply, lambda one: one.update({"@baseType": "BusinessInteraction"}), Operation.LIST)
+
+
+@wrong("artemis-types-in-small-letters", seam=Seam.REPLY, breaks=ids(11), also=[*OF_FORMS, *OF_CREATES])
+def small_letters(scene: Scene, reply: Reply) -> Reply:
+    """The types of my notes begin with a small letter where the buyer says none."""
+
+    def edit(document: Document) -> None:
+        for one in parts(document, "statusChangeHistory"):
+            one["@type"] = "statusChange"
+
+    return read(scene, reply, edit, *TICKETS)
+
+
+@wrong("artemis-base-types-with-a-line", seam=Seam.REPLY, breaks=ids(11), also=OF_FORMS)
+def with_a_line(scene: Scene, reply: Reply) -> Reply:
+    """What my notes derive from is written with a line below."""
+    return read(scene, reply, lambda one: [note.update({"@baseType": "Extensible_Part"}) for note in parts(one, "note")], *TICKETS)

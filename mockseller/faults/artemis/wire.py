@@ -19,7 +19,7 @@ from ttck.mockseller.faults.artemis.tools import (
     tmf,
     wrong,
 )
-from ttck.mockseller.faults.common import accepted, answer, during, header, part, refused, unrouted, with_headers
+from ttck.mockseller.faults.common import accepted, answer, during, header, item_of, part, refused, unrouted, with_headers
 from ttck.specs.vocabulary import Operation
 
 _NAME = TRACE.replace("_", "-")
@@ -167,3 +167,25 @@ def _is_uuid(text: str) -> bool:
 def replaces_whole_tickets(scene: Scene, reply: Reply) -> Reply:
     """PUT is answered 200, whatever it says."""
     return answer(reply, 200, {}) if unrouted(scene, reply, 405) else reply
+
+
+@wrong("artemis-correlation-new-in-refusals", seam=Seam.REPLY, breaks=ids(30), about=BOTH)
+def correlation_new_in_refusals(_scene: Scene, reply: Reply) -> Reply:
+    """A refusal has a Correlation-ID of its own."""
+    return with_headers(reply, **{TRACE: str(uuid.uuid4())}) if refused(reply) and header(reply, _NAME) else reply
+
+
+@wrong("artemis-correlation-not-with-unknown-tickets", seam=Seam.REPLY, breaks=ids(30), about=BOTH)
+def correlation_not_with_unknown(scene: Scene, reply: Reply) -> Reply:
+    """That there is no such ticket is said without the Correlation-ID."""
+    return with_headers(reply, **{TRACE: None}) if reply.status == 404 and during(scene, *SIX) else reply  # noqa: PLR2004
+
+
+@wrong("artemis-correlation-of-the-create", seam=Seam.REPLY, breaks=ids(5))
+def correlation_of_the_create(scene: Scene, reply: Reply) -> Reply:
+    """A change is answered with the Correlation-ID with which its ticket was created."""
+    own, found = header(reply, _NAME), scene.memory.setdefault("created", {})
+    if during(scene, Operation.CREATE) and accepted(reply) and isinstance(reply.document, dict):
+        found[reply.document.get("id")] = own
+    old = found.get(item_of(scene)) if during(scene, Operation.PATCH) and accepted(reply) else None
+    return with_headers(reply, **{TRACE: old}) if own and old else reply

@@ -13,10 +13,10 @@ from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Subject
 from ttck.harness.record.exchange import Answer, Exchange
 from ttck.harness.verdict import ExitCode
-from ttck.suites.artemis import change_rules, event_rules, metadata_rules, wire_rules
+from ttck.suites.artemis import change_rules, event_rules, metadata_rules, review_rules, wire_rules
+from ttck.suites.artemis.changing import Change, has
 from ttck.suites.artemis.scenarios.a_entering import Entering, Knock, strangers
 from ttck.suites.artemis.scenarios.d_attaching import Pair
-from ttck.suites.artemis.scenarios.e_reviewing import Change, has
 from ttck.suites.artemisbuyer import request_rules
 from ttck.suites.selftest.seller import mock_seller
 from ttck.suites.selftest.tests.support import ttck, write_target
@@ -107,7 +107,7 @@ def test_a_stranger_is_refused_and_sees_nothing(status, document, fine):
 def change(sent, soon, *, status=200, after=None):
     seen = exchange(document={"id": "T", **soon})
     last = exchange(document={"id": "T", **after}) if after is not None else seen
-    return Change(about="", sent=sent, before=exchange(document={"id": "T"}), exchange=exchange(status), soon=seen, after=last)
+    return Change(about="", sent=sent, new=sent, before=exchange(document={"id": "T"}), exchange=exchange(status), soon=seen, after=last)
 
 
 def test_a_note_is_known_by_its_text_and_the_rest_by_its_value():
@@ -124,6 +124,31 @@ def test_a_note_is_known_by_its_text_and_the_rest_by_its_value():
 def test_a_change_without_a_note_shows_at_once(status, soon, after, fine):
     made = change({"description": "new"}, {"description": soon}, status=status, after=after and {"description": after})
     assert (change_rules.at_once(made) is None) is fine
+
+
+NOTE = {"text": "mark-1 please call first mark-1"}
+BOTH = {"description": "new", "note": [NOTE]}
+
+
+@pytest.mark.parametrize(
+    ("shows", "fine"),
+    [
+        ({}, True), (BOTH, True), ({"description": "new"}, True), ({"note": [NOTE]}, False), ({**BOTH, "note": [NOTE, NOTE]}, False),
+        ({**BOTH, "note": [{"text": NOTE["text"][:9]}]}, False), ({**BOTH, "note": [NOTE, {"text": "seen by us"}]}, True),
+    ],
+)  # fmt: skip
+def test_a_review_does_all_or_nothing(shows, fine):
+    assert (review_rules.whole(change(BOTH, {}, after=shows)) is None) is fine
+
+
+@pytest.mark.parametrize(("now", "fine"), [({}, True), (BOTH, False), ({"note": [NOTE]}, False), ({"description": "other"}, True)])
+def test_nothing_is_done_of_what_was_turned_down(now, fine):
+    assert (review_rules.undone(change(BOTH, {}, after=now)) is None) is fine
+
+
+@pytest.mark.parametrize(("value", "fine"), [("TroubleTicket", True), ("note", False), ("Trouble_Ticket", False), ("A4Paper", True)])
+def test_types_are_one_word_with_a_capital(value, fine):
+    assert (metadata_rules.pascal(shown(**{"@type": value})) is None) is fine
 
 
 def test_an_attachment_may_lose_its_content_and_not_its_name():

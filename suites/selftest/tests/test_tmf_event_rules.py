@@ -72,6 +72,18 @@ def test_a_status_is_announced_once(tale):
     assert surplus_rules.exactly_once(tale.history) is not None
 
 
+@pytest.mark.parametrize(("recorded", "fine"), [(True, True), (False, False)])
+def test_a_status_on_the_way_to_another_may_be_announced_where_the_ticket_records_it(tale, recorded, fine):
+    tale.create()
+    way = ("inProgress", "pending", "inProgress", "resolved")
+    for place, status in enumerate(way):
+        if place != 2:
+            history = [{"status": one} for one in ("acknowledged", *way[: place + 1])]
+            tale.patch(sent={"status": status}, status=status, **({"statusChangeHistory": history} if recorded else {}))
+        tale.event(TmfEvent.STATE_CHANGE, brief(status=status))
+    assert (surplus_rules.exactly_once(tale.history) is None) is fine
+
+
 def test_a_status_that_came_and_went_unseen_may_be_announced(tale):
     tale.create()
     for state in ("acknowledged", "inProgress", "pending"):
