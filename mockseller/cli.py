@@ -70,9 +70,9 @@ def _database(_context: click.Context, _parameter: click.Parameter, value: str) 
 @click.option(
     "--control-token",
     metavar="TOKEN",
-    help="Switch the control API on, for callers that show this token. It lets tests play the seller's staff.",
+    help="Switch the control API and the console on, for callers that show this token. They play the seller's staff.",
 )
-@click.option("--control", is_flag=True, help="Switch the control API on with a random token, which is printed.")
+@click.option("--control", is_flag=True, help="Switch both on with a random token, which is printed in the console's address.")
 @click.option(
     "--auth",
     type=click.Choice(["none", "basic", "oauth2"]),
@@ -200,12 +200,13 @@ def mock(
 ) -> None:
     """Serve a complete, well-behaved seller of MEF 113, TMF621 or a partner's dialect, to try a buyer or this kit against.
 
-    That of MEF 113 offers tickets, incidents, appointments and workorders, each with their events.
+    That of MEF 113 offers tickets, incidents, appointments and workorders, each with their events. Its address says where
+    everything is: console, OpenAPI documents, health.
 
     \b
     Examples:
       ttck mock --port 8080                        a seller in memory, open to everybody on this machine
-      ttck mock --port 8080 --control              the same, with the control API to make the seller act
+      ttck mock --port 8080 --control              the same, with a console in the browser, and the control API for tests
       ttck mock --auth oauth2 --client b1:secret   only b1 may call, with a token from /oauth2/token
       ttck mock --fault NAME                       a seller that breaks one rule
       ttck mock --fault slow-answers:seconds=0.3   the same, with one of its settings
@@ -333,7 +334,7 @@ def _announce(server: Server, *, as_json: bool, planted: list[tuple[str, Mapping
         line: dict[str, Any] = {"ready": True, "base_url": server.base_url}
         line |= {f"{api}_url": url for api, url in others.items()}
         line |= {"profile": server.seller.settings.profile, "apis": list(adapter.offered)}
-        line |= {"control_url": server.control_url, "pid": os.getpid()}
+        line |= {"control_url": server.control_url, "console_url": server.console_url, "pid": os.getpid()}
         line |= {"wants": {key: adapter.declares[key] for key in ("values", "base", "forbidden") if key in adapter.declares}}
         if show_token:
             line["control_token"] = server.seller.settings.control_token
@@ -347,7 +348,9 @@ def _announce(server: Server, *, as_json: bool, planted: list[tuple[str, Mapping
     if server.seller.settings.auth == "oauth2":
         click.echo(f"  tokens:      {server.origin}/oauth2/token")
     if server.control_url is not None:
-        click.echo(f"  control:     {server.control_url} (described by {server.control_url}/openapi.yaml)")
+        token = f"?token={server.seller.settings.control_token}" if show_token else ""
+        click.echo(f"  console:     {server.origin}/_console/{token}")
+        click.echo(f"  control:     {server.control_url} (described by {server.origin}/openapi/control.yaml)")
         if show_token:
             click.echo(f"  token:       {server.seller.settings.control_token}")
     for name, settings in planted:

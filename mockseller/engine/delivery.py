@@ -9,6 +9,7 @@ import logging
 import threading
 import time
 from collections import deque
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
@@ -45,6 +46,17 @@ class Witness(Protocol):
         """Keep one attempt to deliver an event, and what the buyer's listener answered; `status` None means no answer."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """An event that will be tried again: after how many attempts, in how many seconds, and how many wait behind it."""
+
+    item: str
+    type: str
+    attempts: int
+    pause: float
+    behind: int
+
+
 class Worker:
     """Delivers to one subscription in a thread of its own, which starts with the first event and sleeps in between.
 
@@ -60,6 +72,7 @@ class Worker:
         faults: FaultSwitch,
         settle: Callable[[Sequence[int]], None],
         log: deque[dict[str, Any]],
+        past: deque[Owed],
         posting: Posting,
         audit: Witness | None = None,
     ) -> None:
@@ -71,6 +84,7 @@ class Worker:
         self._faults = faults
         self._settle = settle
         self._log = log
+        self._past = past
         self._audit = audit
         self._sender = Sender(timeout=settings.delivery_timeout)
         self._changed = threading.Condition()
@@ -111,6 +125,28 @@ class Worker:
             self._changed.notify()
         if self._posting.acquire(timeout=patience):
             self._posting.release()
+
+    def waiting(self) -> list[Waiting]:
+        """The events that will be tried again, the soonest first."""
+        with self._changed:
+            now = time.monotonic()
+            rows = sorted(self._retries)
+            parked = {item: len(owed) for item, owed in self._parked.items()}
+            heads = {item: owed[0].type for item, owed in self._parked.items() if owed}
+        return [
+            Waiting(
+                item=item, type=heads.get(item, ""), attempts=attempts, pause=max(0.0, at - now), behind=max(0, parked.get(item, 1) - 1)
+            )
+            for at, _, item, attempts in rows
+        ]
+
+    def hurry(self) -> None:
+        """Try at once what would be tried later."""
+        with self._changed:
+            now = time.monotonic()
+            self._retries = [(min(at, now), number, item, attempts) for at, number, item, attempts in self._retries]
+            heapq.heapify(self._retries)
+            self._changed.notify()
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -168,6 +204,7 @@ class Worker:
             else:
                 del self._parked[owed.item_id]
         self._settled.append(owed.seq)
+        self._past.append(owed)
         self.outstanding -= 1
         if len(self._settled) >= _BATCH:
             self._flush()
@@ -225,6 +262,7 @@ class Worker:
         self._log.append(
             {
                 "at": text_of(time.time()),
+                "event": owed.seq,
                 "hub": self.hub.id,
                 "item": owed.item_id,
                 "type": owed.type,

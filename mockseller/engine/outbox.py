@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ttck.mockseller.engine.clock import MICROS
@@ -27,6 +28,7 @@ class Outbox:
 
     def __init__(self, store: Store, *, faults: FaultSwitch, settings: Settings, posting: Posting) -> None:
         self.log: deque[dict[str, Any]] = deque(maxlen=10 * settings.journal_length)
+        self._past: deque[Owed] = deque(maxlen=settings.journal_length)  # what was delivered, dropped or given up
         self._store = store
         self._faults = faults
         self._settings = settings
@@ -71,6 +73,7 @@ class Outbox:
             faults=self._faults,
             settle=self._settle,
             log=self.log,
+            past=self._past,
             audit=self.audit,
             posting=self._posting,
         )
@@ -115,6 +118,26 @@ class Outbox:
             worker = self._workers.get(one.hub_id)
             if worker is not None:
                 worker.push(one)
+
+    def hubs(self) -> list[tuple[Hub, Worker]]:
+        """All subscriptions, the oldest first, each with its worker."""
+        workers = self._workers
+        return [(hub, workers[hub.id]) for hub in list(self._hubs.values()) if hub.id in workers]
+
+    def resendable(self) -> frozenset[int]:
+        """The places in the queue of the events that can be sent once more."""
+        return frozenset(one.seq for one in list(self._past) if one.hub_id in self._hubs)
+
+    def resend(self, seq: int) -> bool:
+        """Owe an event once more that was delivered or given up; False where nobody remembers it, or its subscription has ended."""
+        known = next((one for one in reversed(list(self._past)) if one.seq == seq and one.hub_id in self._hubs), None)
+        if known is None:
+            return False
+        again: list[Owed] = []
+        with self._store.transaction(then=lambda: self.push(again)) as tx:
+            again.append(replace(known, seq=self._store.next_seq(), queued=int(time.time() * MICROS)))
+            tx.owe(again)
+        return True
 
     def outstanding(self) -> int:
         """How many events are still owed."""

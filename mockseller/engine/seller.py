@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ttck.mockseller.engine.answers import Answer
     from ttck.mockseller.engine.declared import Lookups
     from ttck.mockseller.engine.delivery import Witness
+    from ttck.mockseller.engine.journals import Made
     from ttck.mockseller.engine.problems import Refusal
     from ttck.mockseller.engine.seams import Document, Event
     from ttck.mockseller.engine.settings import Settings
@@ -72,7 +73,10 @@ class Adapter:
     names as its buyer and seller. `event` is the event of a name about an item
     as stored. `posting` says how events go out.
 
-    What the seller does by itself: `act` makes a decision by its name, an identifier and arguments, and returns the item; it
+    For people: `examples` are small bodies by operation that this seller takes; what is not there is made from the contract.
+
+    What the seller does by itself: `decides` names its decisions, each with the kinds of items whose identifier it takes, none for
+    one without. `act` makes a decision by its name, an identifier and arguments, and returns the item; it
     raises a `Refusal` when the state does not allow it. `overdue` does to an item what its time-out brings about, and says
     whether it did; None where nothing is waited for. `sample` is a plausible item of this number for a store that is filled.
     """
@@ -110,6 +114,8 @@ class Adapter:
     posting: Posting
 
     act: Callable[[Seller, str, str, Mapping[str, Any]], Document]
+    decides: Mapping[str, tuple[Kind, ...]] = field(default_factory=dict)
+    examples: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     overdue: Callable[[Seller, str], bool] | None = None
     sample: Callable[[Seller, int, Random, str], Document]
 
@@ -137,6 +143,7 @@ class Seller:
         overdue = functools.partial(adapter.overdue, self) if adapter.overdue else None
         self.timer = Timer(self.clock, self.store, overdue=overdue)
         self.journal: deque[tuple[Any, ...]] = deque(maxlen=settings.journal_length)
+        self.decisions: deque[Made] = deque(maxlen=settings.journal_length)
         self.audit: Witness | None = None
         self._turning = threading.Lock()
 
@@ -178,6 +185,12 @@ class Seller:
             self.outbox.start()
             self.timer.start()
 
+    def forget_traffic(self) -> None:
+        """Empty the journals of calls, of decisions and of deliveries."""
+        self.journal.clear()
+        self.decisions.clear()
+        self.outbox.log.clear()
+
     def reset(self) -> None:
         """An empty store, no faults, real time, an empty journal."""
         with self._turning:
@@ -187,7 +200,6 @@ class Seller:
                 tx.empty()
             self.faults.clear()
             self.clock.move(to_offset=0.0)
-            self.journal.clear()
-            self.outbox.log.clear()
+            self.forget_traffic()
             self.outbox.start()
             self.timer.start()

@@ -77,7 +77,8 @@ def test_it_says_one_line_serves_and_stops_cleanly(number):
     process = start("--control-token", "T", "--fault", "missing-href", "--fault", "slow-answers:seconds=0.01")
     try:
         line = json.loads(process.stdout.readline())
-        assert list(line) == ["ready", "base_url", "appointment_url", "workorder_url", "profile", "apis", "control_url", "pid", "wants"]
+        urls = ["base_url", "appointment_url", "workorder_url"]
+        assert list(line) == ["ready", *urls, "profile", "apis", "control_url", "console_url", "pid", "wants"]
         assert (line["ready"], line["pid"]) == (True, process.pid)
         with urllib.request.urlopen(f"{line['base_url']}/troubleTicket", timeout=30) as answer:
             assert answer.read() == b"[]"

@@ -18,6 +18,7 @@ PATHS = [
     ("POST", "/seed"),
     ("POST", "/stimuli/ticket_add_note"),
     ("GET", "/journal"),
+    ("DELETE", "/journal"),
     ("GET", "/deliveries"),
     ("GET", "/clock"),
     ("PUT", "/clock"),

@@ -35,6 +35,7 @@ class Bench:
             faults=self.faults,
             settle=self.settled.extend,
             log=self.log,
+            past=deque(),
             posting=mef_posting(dialect("mef")),
         )
         self.seq = 0

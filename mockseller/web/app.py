@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 import orjson
 from flask import Flask, Response, request
+from jinja2 import StrictUndefined
 
 from ttck.mockseller.web.api import Apis
 from ttck.mockseller.web.auth import Gate, TokenError
+from ttck.mockseller.web.console.pages import console
 from ttck.mockseller.web.control import control_api
+from ttck.mockseller.web.front import front, start
 
 if TYPE_CHECKING:
     from ttck.mockseller.engine.seller import Seller
@@ -26,7 +29,11 @@ def create_app(seller: Seller) -> Flask:
         scopes=seller.adapter.scopes,
         secret=lambda: seller.store.fact("token key", lambda: secrets.token_hex(32)),
     )
+    app.jinja_env.undefined = StrictUndefined
     app.register_blueprint(control_api(seller, gate))
+    app.register_blueprint(console(seller))
+    app.register_blueprint(front(seller))
+    app.add_url_rule("/", "start", lambda: start(seller), methods=["GET"])
 
     @app.post("/oauth2/token")
     def token() -> Response:

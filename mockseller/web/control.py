@@ -12,6 +12,7 @@ from flask import Blueprint, Response, request
 
 from ttck.mockseller.engine import hubs
 from ttck.mockseller.engine.clock import text_of
+from ttck.mockseller.engine.deciding import decide, reason_of
 from ttck.mockseller.engine.problems import Refusal, error
 from ttck.mockseller.engine.seeding import seed
 from ttck.mockseller.registry import faults_of
@@ -42,7 +43,6 @@ def control_api(seller: Seller, gate: Gate) -> Blueprint:
         "/restart": ("POST", _restart),
         "/seed": ("POST", _seed),
         "/stimuli/<name>": ("POST", _stimulus),
-        "/journal": ("GET", _journal),
         "/deliveries": ("GET", _deliveries),
     }
     for path, (method, serve) in routes.items():
@@ -50,6 +50,8 @@ def control_api(seller: Seller, gate: Gate) -> Blueprint:
     for path, read, write in (("/clock", _clock, _move_clock), ("/faults", _faults, _switch_faults)):
         api.add_url_rule(path, read.__name__, _bound(read, seller), methods=["GET"])
         api.add_url_rule(path, write.__name__, _bound(write, seller), methods=["PUT"])
+    api.add_url_rule("/journal", "journal", _bound(_journal, seller), methods=["GET"])
+    api.add_url_rule("/journal", "clear_journal", _bound(_clear_journal, seller), methods=["DELETE"])
     api.add_url_rule("/openapi.yaml", "openapi", _describe, methods=["GET"])
     return api
 
@@ -120,11 +122,11 @@ def _stimulus(seller: Seller, name: str) -> Response:
     if not isinstance(item_id, str) and name != Stimulus.INCIDENT_CREATE:
         raise BadRequest("id has to be the identifier of what the stimulus is about")
     try:
-        item = seller.adapter.act(seller, name, item_id or "", args)
+        item = decide(seller, name, item_id or "", args)
     except Refusal as refusal:
         if refusal.status == 404:  # noqa: PLR2004 - not found
             return _answer(refusal.document, status=404)
-        return _answer({"applied": False, "reason": _reason_of(refusal)}, status=409)
+        return _answer({"applied": False, "reason": reason_of(refusal)}, status=409)
     return _answer({"applied": True, "id": seller.adapter.identity(item), "state": seller.adapter.state(item)})
 
 
@@ -137,12 +139,6 @@ def _registered(seller: Seller, args: Mapping[str, Any]) -> Response:
     except ValueError as wrong:
         raise BadRequest(str(wrong)) from wrong
     return _answer({"applied": True, "id": hub.id, "state": None})
-
-
-def _reason_of(refusal: Refusal) -> str:
-    """The words of a refusal for the answer of the control API: its reason, or the one text that a dialect has in its place."""
-    first = refusal.document[0] if isinstance(refusal.document, list) else refusal.document
-    return str(first.get("reason") or next(iter(first.values()), "the seller refuses it"))
 
 
 def _clock(seller: Seller) -> Response:
@@ -208,7 +204,13 @@ def _journal(seller: Seller) -> Response:
         call["at"] = text_of(call["at"])
         for side in ("request", "response"):
             call[side] = _text(call[side])
-    return _answer({"calls": calls})
+    decisions = [{**vars(made), "at": text_of(made.at)} for made in list(seller.decisions)]
+    return _answer({"calls": calls, "decisions": decisions})
+
+
+def _clear_journal(seller: Seller) -> Response:
+    seller.forget_traffic()
+    return _answer({"cleared": True})
 
 
 def _text(body: bytes | None) -> str | None:

@@ -99,6 +99,11 @@ class Server:
         """Where the control API begins, None when it is off."""
         return f"{self.origin}/_control" if self.seller.settings.control_token is not None else None
 
+    @property
+    def console_url(self) -> str | None:
+        """Where a person looks into the seller, None when that is off."""
+        return f"{self.origin}/_console/" if self.seller.settings.control_token is not None else None
+
     def run(self) -> None:
         """Serve until `stop` is called, then close everything; what is owed stays in the store."""
         self.seller.start()

@@ -33,7 +33,9 @@ def artemis(settings: Settings, dialect: Dialect) -> Adapter:
         Operation.LIST_SPECIFICATIONS: opened(resources.list_all),
         Operation.RETRIEVE_SPECIFICATION: opened(resources.retrieve),
     }
-    return replace(base, work={**base.work, **own}, act=_act, dress=dressed, kept=("@baseType",))
+    return replace(
+        base, work={**base.work, **own}, act=_act, decides={**base.decides, REVIEW: (Kind.TICKET,)}, dress=dressed, kept=("@baseType",)
+    )
 
 
 def _create(seller: Seller, call: Call) -> Answer:

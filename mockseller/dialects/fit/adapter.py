@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ttck.mockseller.dialects.fit import specifications, tasks
 from ttck.mockseller.dialects.fit.names import EVENTS, TASKS
-from ttck.mockseller.dialects.fit.stimuli import act
+from ttck.mockseller.dialects.fit.stimuli import DECIDES, act
 from ttck.mockseller.dialects.tmf import resources
 from ttck.mockseller.dialects.tmf.adapter import tmf
 from ttck.mockseller.dialects.tmf.posting import KINDS, tmf_posting
@@ -59,4 +59,5 @@ def fit(settings: Settings, dialect: Dialect) -> Adapter:
         scopes={"read": frozenset(reads), "write": frozenset(writes)},
         posting=tmf_posting(settings, names=dialect.renamed, kinds=kinds),
         act=act,
+        decides=DECIDES,
     )

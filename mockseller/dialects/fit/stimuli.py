@@ -31,6 +31,11 @@ _HAPPENS: Mapping[str, tuple[str, str, str]] = {
     "ticket_reach_milestone": ("milestone", "Milestone", MILESTONE),
     "ticket_raise_jeopardy": ("jeopardyAlert", "JeopardyAlert", JEOPARDY),
 }
+DECIDES: Mapping[str, tuple[Kind, ...]] = {
+    **stimuli.DECIDES,
+    **dict.fromkeys(_HAPPENS, (Kind.TICKET,)),
+    **dict.fromkeys(_BECOMES, TASKS),
+}
 
 
 def act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Document:

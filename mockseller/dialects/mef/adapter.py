@@ -11,13 +11,14 @@ import orjson
 from ttck.mockseller.dialects.mef import appointments, hub, incidents, tickets, workorders
 from ttck.mockseller.dialects.mef.columns import columns_of
 from ttck.mockseller.dialects.mef.events import event
+from ttck.mockseller.dialects.mef.examples import EXAMPLES
 from ttck.mockseller.dialects.mef.patch import patch
 from ttck.mockseller.dialects.mef.paths import MEDIA_TYPE, bases_of
 from ttck.mockseller.dialects.mef.posting import APIS, mef_posting
 from ttck.mockseller.dialects.mef.refusals import taught
 from ttck.mockseller.dialects.mef.routes import api_of, route
 from ttck.mockseller.dialects.mef.seed import sample
-from ttck.mockseller.dialects.mef.stimuli import act
+from ttck.mockseller.dialects.mef.stimuli import DECIDES, act
 from ttck.mockseller.dialects.mef.timeouts import close_unanswered
 from ttck.mockseller.engine.answers import Answer
 from ttck.mockseller.engine.problems import Refusal, bad_body
@@ -81,6 +82,8 @@ def mef(settings: Settings, dialect: Dialect) -> Adapter:
         event=event,
         posting=mef_posting(dialect),
         act=act,
+        decides=DECIDES,
+        examples=EXAMPLES,
         overdue=lambda seller, item_id: close_unanswered(seller, item_id) is not None,
         sample=sample,
     )

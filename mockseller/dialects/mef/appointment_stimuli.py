@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ttck.mockseller.engine.seller import Seller
 
-_MOVES = frozenset({Stimulus.APPOINTMENT_COMPLETE, Stimulus.APPOINTMENT_MISS, Stimulus.APPOINTMENT_FAIL})
+_MOVES = (Stimulus.APPOINTMENT_COMPLETE, Stimulus.APPOINTMENT_MISS, Stimulus.APPOINTMENT_FAIL)
 
 
 def _seller_contact(appointment: Document, moment: Moment) -> Document:
@@ -38,6 +38,7 @@ _UPDATES: dict[str, Callable[[Document, Moment], Document]] = {
     Stimulus.APPOINTMENT_ADD_NOTE: _add_note,
     Stimulus.APPOINTMENT_ADD_ATTACHMENT: attached,
 }
+KNOWN = (*_MOVES, *_UPDATES)
 
 
 def act(seller: Seller, call: Call) -> Document:

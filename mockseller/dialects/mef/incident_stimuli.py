@@ -21,6 +21,7 @@ from ttck.specs.vocabulary import ContactRole, IncidentEvent, IncidentType, Kind
 if TYPE_CHECKING:
     from ttck.mockseller.engine.seller import Seller
 
+KNOWN = (Stimulus.INCIDENT_CREATE, Stimulus.INCIDENT_START_WORK, Stimulus.INCIDENT_UPDATE, Stimulus.INCIDENT_CLOSE)
 _PRODUCT = "PRODUCT-1"
 _HOUR = 3600.0
 _NOT_ATTRIBUTES = frozenset({"buyer", "product"})

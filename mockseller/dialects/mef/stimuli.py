@@ -31,6 +31,24 @@ def kind_of(name: str) -> Kind:
     return {"ticket": Kind.TICKET, "appointment": Kind.APPOINTMENT, "incident": Kind.INCIDENT}.get(about, Kind.WORKORDER)
 
 
+def _about(name: str) -> tuple[Kind, ...]:
+    """The kinds of items whose identifier a stimulus takes."""
+    if name == Stimulus.INCIDENT_CREATE:
+        return ()
+    return (Kind.TICKET,) if name in _ON_TICKETS else (kind_of(name),)
+
+
+DECIDES: Mapping[str, tuple[Kind, ...]] = {
+    name: _about(name)
+    for name in (
+        *ticket_stimuli.KNOWN,
+        *workorder_stimuli.KNOWN,
+        *appointment_stimuli.KNOWN,
+        *incident_stimuli.KNOWN,
+    )
+}
+
+
 def act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Document:
     """Let the seller decide; returns the item that was acted on or created.
 

@@ -168,6 +168,7 @@ UPDATES: dict[str, Edit] = {
     Stimulus.UPDATE_TECHNICAL_CONTACTS: _technical_contacts,
     Stimulus.ADD_RELATED_ISSUE: _related_issue,
 }
+KNOWN = (*MOVES, Stimulus.CLOSE_ON_TIMEOUT, Stimulus.FINISH_CANCELLATION, *UPDATES)
 
 
 def act(seller: Seller, call: Call) -> Document:

@@ -192,3 +192,4 @@ _ACTS: dict[str, Callable[[Unit, Moment], Document]] = {
     Stimulus.CALENDAR_OPEN: _calendar,
     Stimulus.CALENDAR_BLOCK: _calendar,
 }
+KNOWN = tuple(_ACTS)

@@ -12,7 +12,7 @@ from ttck.mockseller.dialects.nexera.posting import posting
 from ttck.mockseller.dialects.nexera.refusals import JSON, refusal, refused
 from ttck.mockseller.dialects.nexera.routes import routes_of
 from ttck.mockseller.dialects.nexera.seed import sample
-from ttck.mockseller.dialects.nexera.stimuli import act
+from ttck.mockseller.dialects.nexera.stimuli import DECIDES, act
 from ttck.mockseller.engine.answers import media_of
 from ttck.mockseller.engine.clock import moment_in
 from ttck.mockseller.engine.problems import nested_too_deeply
@@ -63,6 +63,7 @@ def nexera(settings: Settings, dialect: Dialect) -> Adapter:
         event=events.named,
         posting=posting(settings),
         act=act,
+        decides=DECIDES,
         sample=sample,
     )
 

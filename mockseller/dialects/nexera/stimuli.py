@@ -35,6 +35,7 @@ _ACTS: Mapping[str, Act] = {
     Stimulus.CLOSE_ON_TIMEOUT: Act(to_state=NexeraState.CLOSED, why="nobody objected in time"),
     Stimulus.FINISH_CANCELLATION: Act(to_state=NexeraState.CANCELLED, why="it was reported elsewhere"),
 }
+DECIDES: Mapping[str, tuple[Kind, ...]] = dict.fromkeys(_ACTS, (Kind.TICKET,))
 _RESOLUTION = {
     "resolutionComment": "tested with the customer",
     "resolutionResult": "the device was replaced",

@@ -11,7 +11,7 @@ from ttck.mockseller.dialects.ossj.forms import read
 from ttck.mockseller.dialects.ossj.problems import JSON, refused
 from ttck.mockseller.dialects.ossj.routes import route, routes_of, serves
 from ttck.mockseller.dialects.ossj.seed import sample
-from ttck.mockseller.dialects.ossj.stimuli import act
+from ttck.mockseller.dialects.ossj.stimuli import DECIDES, act
 from ttck.mockseller.engine.clock import moment_in
 from ttck.mockseller.engine.seller import Adapter
 from ttck.mockseller.engine.subscription import NO_EVENTS
@@ -58,6 +58,7 @@ def ossj(settings: Settings, dialect: Dialect) -> Adapter:
         event=_no_event,
         posting=NO_EVENTS,
         act=act,
+        decides=DECIDES,
         sample=sample,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ttck.mockseller.dialects.ossj.problems import illegal, unknown
@@ -12,8 +13,6 @@ from ttck.mockseller.engine.unit import unit
 from ttck.specs.vocabulary import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ttck.mockseller.engine.seller import Seller
 
 _SAYS = {
@@ -22,6 +21,7 @@ _SAYS = {
     "ticket_resolve": "The fibre was spliced.",
     "ticket_close_on_timeout": "Nobody objected in time.",
 }
+DECIDES: Mapping[str, tuple[Kind, ...]] = dict.fromkeys(_SAYS, (Kind.TICKET,))
 
 
 def act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Document:

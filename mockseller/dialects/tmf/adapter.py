@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from ttck.mockseller.dialects.tmf import events, hub, resources
+from ttck.mockseller.dialects.tmf.examples import examples
 from ttck.mockseller.dialects.tmf.lookups import LOOKUPS
 from ttck.mockseller.dialects.tmf.posting import tmf_posting
 from ttck.mockseller.dialects.tmf.problems import JSON, not_offered, refused, unsupported_media
 from ttck.mockseller.dialects.tmf.routes import route, routes_of, serves
 from ttck.mockseller.dialects.tmf.seed import sample
-from ttck.mockseller.dialects.tmf.stimuli import act
+from ttck.mockseller.dialects.tmf.stimuli import DECIDES, act
 from ttck.mockseller.dialects.tmf.words import is_typed
 from ttck.mockseller.engine.answers import media_of
 from ttck.mockseller.engine.clock import moment_in
@@ -73,6 +74,8 @@ def tmf(settings: Settings, dialect: Dialect) -> Adapter:
         event=events.named,
         posting=tmf_posting(settings, names=dialect.renamed),
         act=act,
+        decides=DECIDES,
+        examples=examples(dialect),
         sample=sample,
     )
 

@@ -49,6 +49,7 @@ _ACTS: Mapping[str, Act] = {
     Stimulus.ADD_NOTE: Act(),
     Stimulus.ADD_ATTACHMENT: Act(),
 }
+DECIDES: Mapping[str, tuple[Kind, ...]] = dict.fromkeys(_ACTS, (Kind.TICKET,))
 
 
 def act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Document:

@@ -1,0 +1,169 @@
+"""What a person does to the seller as a whole: clock, faults, data, subscriptions, journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from flask import render_template, request
+
+from ttck.mockseller.engine import hubs
+from ttck.mockseller.engine.fault_settings import Setting
+from ttck.mockseller.engine.seeding import seed
+from ttck.mockseller.registry import faults_of
+from ttck.mockseller.web.console.forms import Unfit, number_in
+
+if TYPE_CHECKING:
+    from ttck.mockseller.engine.seams import Fault
+    from ttck.mockseller.engine.seller import Seller
+
+_SHOWN = 40  # faults on one page
+_MOST_SEEDED = 100_000
+_CENTURY = 100 * 366 * 86_400.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """A page, None for none, and the forms on it: each does something and returns what is said about it.
+
+    `back` is the page where a form leads, this one by default.
+    """
+
+    page: Callable[[Seller], str] | None = None
+    deeds: Mapping[str, Callable[[Seller], str]] = field(default_factory=dict)
+    back: str = ""
+
+
+def _clock(seller: Seller) -> str:
+    return render_template("console/clock.html", clock=seller.clock)
+
+
+def _advance(seller: Seller) -> str:
+    seller.clock.move(by=number_in(request.form.get("seconds", ""), least=-_CENTURY, most=_CENTURY))
+    return f"The seller's clock shows {seller.clock.text()} now."
+
+
+def _real_time(seller: Seller) -> str:
+    seller.clock.move(to_offset=0.0)
+    return "The seller's clock shows real time again."
+
+
+def _faults(seller: Seller) -> str:
+    text = request.args.get("text", "").strip().lower()
+    known = faults_of(seller.settings.profile)
+    found = [one for one in known if not text or text in f"{one.name} {one.says} {' '.join(one.breaks)}".lower()]
+    active = {one["name"]: one for one in seller.faults.names()}
+    return render_template(
+        "console/faults.html", active=active, found=found[:_SHOWN], many=len(found), all=len(known), text=text, by_name=_by_name(known)
+    )
+
+
+def _by_name(known: list[Fault]) -> dict[str, Fault]:
+    return {one.name: one for one in known}
+
+
+def _switched(seller: Seller, *, without: str = "") -> list[tuple[str, Mapping[str, Any]]]:
+    return [(one["name"], one["settings"]) for one in seller.faults.names() if one["name"] != without]
+
+
+def _switch(seller: Seller, wanted: list[tuple[str, Mapping[str, Any]]]) -> None:
+    try:
+        seller.faults.switch(wanted)
+    except ValueError as wrong:
+        raise Unfit(str(wrong)) from wrong
+
+
+def _switch_on(seller: Seller) -> str:
+    name = request.form.get("name", "")
+    found = next((one for one in faults_of(seller.settings.profile) if one.name == name), None)
+    if found is None:
+        raise Unfit(f"This seller can have no fault {name}.")
+    given = {one.name: _setting(one, request.form.get(f"set-{one.name}", "")) for one in found.settings.values()}
+    _switch(seller, [*_switched(seller, without=name), (name, {key: value for key, value in given.items() if value is not None})])
+    return f"{name} is switched on. {found.says}"
+
+
+def _setting(setting: Setting, text: str) -> Any:
+    """The value of a setting as it was typed, None for its default."""
+    if not text.strip():
+        return None
+    found = setting.read(text.strip())
+    if found is None or not setting.fits(found):
+        raise Unfit(f"{setting.name} has to be {setting.wants}.")
+    return found
+
+
+def _switch_off(seller: Seller) -> str:
+    name = request.form.get("name", "")
+    _switch(seller, _switched(seller, without=name))
+    return f"{name} is switched off."
+
+
+def _all_off(seller: Seller) -> str:
+    seller.faults.clear()
+    return "All faults are switched off."
+
+
+def _seed(seller: Seller) -> str:
+    many = int(number_in(request.form.get("tickets", ""), least=1, most=_MOST_SEEDED))
+    made = seed(seller, tickets=many, buyer=request.form.get("buyer") or seller.default_buyer)
+    return f"{made} tickets were added. No event tells of them."
+
+
+def _reset(seller: Seller) -> str:
+    seller.reset()
+    return "The seller is empty, without faults, and in real time."
+
+
+def _restart(seller: Seller) -> str:
+    seller.restart()
+    return "The seller closed everything and opened it again, as a new process would."
+
+
+def _listen(seller: Seller) -> str:
+    callback, buyer = request.form.get("callback", "").strip(), request.form.get("buyer") or seller.default_buyer
+    try:
+        hub = hubs.arrange(seller, callback, buyer=buyer)
+    except ValueError as wrong:
+        raise Unfit(str(wrong)) from wrong
+    return f"All events of {buyer} go to {hub.callback} from now on."
+
+
+def _end(seller: Seller) -> str:
+    hub = seller.outbox.hub(request.form.get("hub", ""))
+    if hub is None:
+        raise Unfit("This subscription has ended already.")
+    hubs.end(seller, hub)
+    return f"The subscription {hub.id} has ended."
+
+
+def _hurry(seller: Seller) -> str:
+    for hub, worker in seller.outbox.hubs():
+        if hub.id == request.form.get("hub"):
+            worker.hurry()
+            return "What was waiting is tried at once."
+    raise Unfit("This subscription has ended already.")
+
+
+def _again(seller: Seller) -> str:
+    if not seller.outbox.resend(int(number_in(request.form.get("event", "")))):
+        raise Unfit("Nobody remembers this event, or its subscription has ended.")
+    return "The event is sent once more."
+
+
+def _clear(seller: Seller) -> str:
+    seller.forget_traffic()
+    return "The journals of calls, decisions and deliveries are empty."
+
+
+OPERATIONS: Mapping[str, Operation] = MappingProxyType(
+    {
+        "clock": Operation(page=_clock, deeds={"advance": _advance, "real": _real_time}),
+        "faults": Operation(page=_faults, deeds={"on": _switch_on, "off": _switch_off, "none": _all_off}),
+        "data": Operation(deeds={"seed": _seed, "reset": _reset, "restart": _restart}, back="console.overview"),
+        "subscription": Operation(deeds={"listen": _listen, "end": _end, "hurry": _hurry, "again": _again}, back="console.deliveries"),
+        "traffic": Operation(deeds={"clear": _clear}, back="console.journal"),
+    }
+)
