@@ -28,6 +28,7 @@ _SHORT = {
     "compare": "Say what changed between two runs: failing now, mended, failing still.",
     "bundle": "Put the evidence of a run into one file, signed, that shows whether it was changed.",
     "verify": "Say whether a bundle is as it was made, and who signed it; no network is needed.",
+    "rejudge": "Judge a bundle or a run again, by today's rules and from its record alone: does it come to the same?",
     "trace": "List every requirement with its checks and faults; keep reports/traceability.csv up to date.",
     "contract": "Compare the contracts in ttck with an official OpenAPI file.",
     "mock": "Start the mock seller on this machine.",

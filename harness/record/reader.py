@@ -189,6 +189,7 @@ def _gather(gathered: _Gathered, line: Line, number: int, place: tuple[int, int]
     elif kind == "stimulus":
         gathered.stimuli.append(line)
     elif kind == "scenario":
+        line.pop("story", None)  # for those who judge again; see `ttck.harness.record.stories`
         gathered.scenarios.append(line)
     elif kind == "footer":
         gathered.footer = line

@@ -52,6 +52,11 @@ def _answer_line(answer: Answer, redactor: Redactor) -> dict[str, Any]:
     }
 
 
+def _in_form(entry: Exchange) -> bool:
+    """Whether the document of a request is only a part of its body, which then does not tell it."""
+    return isinstance(entry.sent, dict | list) and not (entry.request_body or b"").lstrip().startswith((b"{", b"["))
+
+
 def _exchange_line(entry: Exchange, redactor: Redactor) -> dict[str, Any]:
     came = entry.answer or entry.partial
     return {
@@ -68,6 +73,7 @@ def _exchange_line(entry: Exchange, redactor: Redactor) -> dict[str, Any]:
             "url": redactor.text(entry.url),
             "headers": redactor.headers(entry.request_headers.items()),
             "body": None if entry.request_body is None else _shown(entry.request_body, redactor),
+            **({"sent": redactor.document(entry.sent)} if _in_form(entry) else {}),
         },
         "response": _answer_line(came, redactor) if came else None,
         "error": redactor.text(entry.error) if entry.error else None,
@@ -116,7 +122,21 @@ _LINES: dict[type[Entry], Callable[[Any, Redactor], dict[str, Any]]] = {
 # What in a line may hold a text of the seller; bodies and headers are masked where the line is made. All other words
 # are ours, and masking them would break the record of somebody whose password is "passed".
 _FREE = frozenset(
-    {"label", "ticket", "reason", "stopped", "leftovers", "detail", "error", "findings", "path", "subscription", "event_type", "args"}
+    {
+        "label",
+        "ticket",
+        "reason",
+        "stopped",
+        "leftovers",
+        "detail",
+        "error",
+        "findings",
+        "path",
+        "subscription",
+        "event_type",
+        "args",
+        "story",
+    }
 )
 
 

@@ -206,7 +206,7 @@ def _exchange(line: Line) -> Exchange:
         url=str(request["url"]),
         request_headers=dict(request.get("headers") or {}),
         request_body=body,
-        sent=sent_document(body),
+        sent=request["sent"] if "sent" in request else sent_document(body),
         answer=came if error is None else None,
         error=error,
         partial=came if error is not None else None,

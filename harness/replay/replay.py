@@ -295,12 +295,12 @@ class _ReplaySession(Session):
         raise Inconclusive(NOT_EXERCISED)
 
 
-class _Plugin:
+class Judging:
     """The plugin that puts the replaying session in the place of the real one."""
 
-    def __init__(self, make: Callable[[pytest.Config], _ReplaySession]) -> None:
+    def __init__(self, make: Callable[[pytest.Config], Session]) -> None:
         self._make = make
-        self.session: _ReplaySession | None = None
+        self.session: Session | None = None
         self.trouble: list[str] = []
 
     def pytest_addoption(self, parser: pytest.Parser) -> None:
@@ -348,15 +348,20 @@ def replay(
     aimed = replace(options, directory=directory)
     known = {"entries": given, "source": source, "whole": whole, "side": side, "left_out": left_out or {}}
     run = type("_Run", (ReplayRun,), known)
-    stage = _Plugin(functools.partial(_ReplaySession, target=target, options=aimed, runs=run))
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    code = int(pytest.main(_arguments(suites or target.profile.suites, aimed), plugins=[stage]))
+    stage = Judging(functools.partial(_ReplaySession, target=target, options=aimed, runs=run))
+    code = judging(suites or target.profile.suites, aimed, stage)
     if not (directory / "record.jsonl").exists():
         shutil.rmtree(directory, ignore_errors=True)
         said = stage.session.message if stage.session else None
         raise ReplayError("\n".join(stage.trouble) or said or _selecting(code))
     write_all(directory)
     return ExitCode(code), directory
+
+
+def judging(suites: Sequence[str], options: Options, plugin: Judging) -> int:
+    """Run the checks of suites in a session of their own; returns the exit code of pytest."""
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    return int(pytest.main(_arguments(suites, options), plugins=[plugin]))
 
 
 def _selecting(code: int) -> str:

@@ -108,6 +108,7 @@ class Run:
         self._looking = False
         self._error: str | None = None
         self._traffic: Traffic | None = None
+        self._listened: datetime | None = None
         self.listener: Listener | None = None
         self._until = self._began + target.limits.run_seconds
 
@@ -289,12 +290,13 @@ class Run:
                 exchanges=self.client.sent - sent,
             )
             self.progress.told[scenario.name] = told
-            self.recorder.line(told.as_line())
+            self.recorder.line(told.as_line(self.recorder.entries))
 
     def traffic(self) -> Traffic:
         """Everything observed up to the end of the driving; what the judging adds is not in it."""
         if self._traffic is None:
-            self._traffic = Traffic(self.recorder.entries, until=datetime.now(UTC))
+            self._listened = datetime.now(UTC)
+            self._traffic = Traffic(self.recorder.entries, until=self._listened)
         return self._traffic
 
     def masked(self, result: CheckResult) -> CheckResult:
@@ -363,6 +365,7 @@ class Run:
                 "elapsed": round(time.monotonic() - self._began, 3),
                 "lane_seconds": {lane: round(spent, 3) for lane, spent in progress.lane_seconds.items()},
                 "leftovers": progress.leftovers,
+                "listened_until": self._listened.isoformat() if self._listened else None,
                 "exchanges": sum(isinstance(entry, Exchange) for entry in self.recorder.entries),
             }
         )

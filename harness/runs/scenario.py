@@ -14,8 +14,9 @@ from ttck.harness.buyer.buyer import Buyer
 from ttck.harness.generate import full_documents, strategies
 from ttck.harness.generate.strategies import Material
 from ttck.harness.judge.compare import items
-from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.exchange import Entry, Exchange
 from ttck.harness.record.state_probe import Attempt, state_of, ticket_id
+from ttck.harness.record.stories import written
 from ttck.harness.verdict import Inconclusive, Moved, NotApplicable
 from ttck.specs.vocabulary import ContactRole, Stimulus, TicketState
 
@@ -370,15 +371,17 @@ class Told:
     elapsed: float = 0.0
     exchanges: int = 0
 
-    def as_line(self) -> dict[str, Any]:
-        """The line of the record that tells of it."""
+    def as_line(self, entries: Sequence[Entry]) -> dict[str, Any]:
+        """The line of the record that tells of it; a story names the `entries` of the record by their numbers."""
+        ended = self.error is None and self.reason is None
         return {
             "kind": "scenario",
             "name": self.scenario.name,
             "title": self.scenario.title,
             "lane": self.scenario.lane,
-            "ok": self.error is None and self.reason is None,
+            "ok": ended,
             "reason": self.reason or self.error,
             "elapsed": round(self.elapsed, 3),
             "exchanges": self.exchanges,
+            **({"story": written(self.story, entries)} if ended else {"unfit": self.unfit, "error": self.error is not None}),
         }

@@ -26,9 +26,9 @@ def read_back(creation: Creation) -> Breach | None:
 
 
 def twice(doubles: list[Creation]) -> Iterator[tuple[Creation, Creation]]:
-    """Creates that were sent twice and accepted twice."""
+    """Creates that were sent twice, one after the other, and accepted twice."""
     for first, second in pairwise(doubles):
-        if first.sent is second.sent and first.created.accepted and second.created.accepted:
+        if first.sent == second.sent and first.created.accepted and second.created.accepted:
             yield first, second
 
 
