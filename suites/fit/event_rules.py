@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from ttck.harness.judge.compare import ABSENT, gaps
 from ttck.harness.judge.event_types import EventTypes, document
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.verify import Breach, Subject, breach_of, shown
 from ttck.harness.record.exchange import Notification, StimulusCall
 from ttck.harness.record.state_probe import state_of
 from ttck.specs.contracts import is_date_time
 from ttck.specs.vocabulary import Stimulus, TmfEvent, TmfState
 from ttck.suites.fit.names import ALERTS, CANCELLATION, FINAL, TURNS
 from ttck.suites.fit.scenarios.d_alerting import Alerting
+from ttck.suites.fit.task_rules import plain
 from ttck.suites.fit.tasks import Errand
+from ttck.suites.tmf.create_rules import canonical
 from ttck.suites.tmf.event_rules import posted
 from ttck.suites.tmf.rules import walk
+from ttck.suites.tmf.writes import document_of
 
-SILENT = "no event comes"  # a cause
+# All four are described as the listener of a new one, so that what the body says of itself tells nothing.
+_STATE = frozenset({"href", "note", "state", "stateChangeDate", "stateChangeHistory", "stateChangeMessage"})  # what moves, or may differ
+_SORTS = frozenset(
+    {
+        "troubleTicketSpecificationCreateEvent", "troubleTicketSpecificationAttributeValueChangeEvent",
+        "troubleTicketSpecificationStatusChangeEvent", "troubleTicketSpecificationDeleteEvent",
+    }
+)  # fmt: skip
 
 
 def listener_of(name: str) -> str:
@@ -43,7 +54,7 @@ def at_its_listener(types: EventTypes) -> Callable[[Notification], Breach | None
     def rule(notification: Notification) -> Breach | None:
         segment, name = notification.path_type, said(types, notification)
         right = listener_of(name) if name is not None else None
-        if segment == right or (right is None and segment in names):
+        if segment == right or (right is None and segment in names) or (segment in _SORTS and right in _SORTS):
             return None
         return Breach(
             message="an event does not arrive at the listener of its name",
@@ -166,6 +177,34 @@ def final_told(part: Subject) -> Breach | None:
     return Breach(message=message, expected=str(errand.state), actual=shown(state), where="/event")
 
 
+def sayings(traffic: Traffic, types: EventTypes, errands: Iterable[Errand]) -> list[Subject]:
+    """Each event of a task of these, with what the task showed the same in all its readings."""
+    found = []
+    for one in errands:
+        read = [document_of(e) for e in one.shown]
+        steady = {name: value for name, value in read[0].items() if all(other.get(name) == value for other in read)} if read else {}
+        came = about(traffic, types, str(one.task), TURNS[one.kind]) if one.task is not None and len(read) > 1 else []
+        found += [Subject(value=(one.shown[-1], steady), where="/event", seen=n) for n in came]
+    return found
+
+
+def told_as_read(types: EventTypes) -> Callable[[Subject], Breach | None]:
+    """A rule: what an event shows of a task is as it was read each time; it may show less, and parts of it."""
+
+    def rule(part: Subject) -> Breach | None:
+        last, steady = part.value
+        told = types.payload(part.seen)
+        for name, value in steady.items():
+            if name in told and name not in _STATE and name[0] != "@":
+                for gap in gaps(canonical({name: plain(told[name])}), canonical({name: value})):
+                    if gap.actual is not ABSENT:
+                        breach = breach_of(gap, "an event shows something else of a task than is read")
+                        return replace(breach, expected=breach.actual, actual=breach.expected, numbers=(last.number, part.seen.number))
+        return None
+
+    return rule
+
+
 def effects(errands: Iterable[Errand], *, since: int) -> list[Errand]:
     """Tasks whose effect shows in their ticket, after somebody listened, where it was not there before."""
     return [
@@ -184,11 +223,16 @@ def _differs(errand: Errand) -> bool:
     return any(before.get(name) != after.get(name) for name in errand.wanted)
 
 
+def effect_event(errand: Errand) -> TmfEvent:
+    """The event that tells what a task did to its ticket."""
+    return TmfEvent.STATE_CHANGE if errand.kind is CANCELLATION else TmfEvent.CHANGED
+
+
 def effect_told(traffic: Traffic, types: EventTypes) -> Callable[[Errand], Breach | None]:
     """A rule: what a task did to its ticket is told by the event of such a change."""
 
     def rule(errand: Errand) -> Breach | None:
-        name = TmfEvent.STATE_CHANGE if errand.kind is CANCELLATION else TmfEvent.CHANGED
+        name = effect_event(errand)
         came = about(traffic, types, errand.ticket, name)
         if any(n.number > errand.asked.number for n in came):
             return None

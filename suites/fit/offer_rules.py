@@ -13,7 +13,7 @@ from ttck.harness.record.state_probe import item_id
 from ttck.specs.dialects import Dialect
 from ttck.specs.vocabulary import Kind
 from ttck.suites.fit.scenarios.c_searching import Searched
-from ttck.suites.fit.scenarios.f_misusing import Misuse, changed
+from ttck.suites.fit.scenarios.f_misusing import Misuse, changed, gone
 from ttck.suites.fit.tasks import Errand
 from ttck.suites.tmf.rules import at, rows
 from ttck.suites.tmf.writes import document_of
@@ -85,6 +85,15 @@ def unused(misuse: Misuse) -> Breach | None:
         actual = f"{misuse.asked.status}{', and it was done' if changed(misuse) else ''}"
         return Breach(message=f"{misuse.about} works, which is not used here", expected="405, or any other refusal", actual=actual)
     return None
+
+
+def without_effect(misuse: Misuse) -> Breach | None:
+    """What is refused is not done."""
+    what = "gone" if gone(misuse) else "changed" if changed(misuse) else None
+    if what is None:
+        return None
+    message = f"{misuse.about} is refused, and done all the same"
+    return Breach(message=message, expected="the ticket as before", actual=f"{misuse.asked.status}, and the ticket is {what}")
 
 
 def unlisted(misuse: Misuse) -> Breach | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ttck.harness.judge.verify import Breach, Subject, shown
 from ttck.harness.record.exchange import Exchange
@@ -18,6 +18,11 @@ _BESIDE = frozenset({"id", "href"})  # what an item shows whatever fields asks f
 def judged(searched: Searched) -> list[Query]:
     """The lists by one attribute or two that were answered; a refusal of a filter is no breach."""
     return [query for query in (*searched.single, *searched.pairs) if query.accepted]
+
+
+def followed(found: Iterable[Query], rule: Callable[[Query], Breach | None]) -> bool:
+    """Whether any of these lists by an attribute or two had something, and only what matches: the seller filters this list."""
+    return any(query.items and rule(query) is None for query in found)
 
 
 def without_match(searched: Searched) -> list[Query]:
@@ -67,6 +72,11 @@ def finds_all(searched: Searched) -> Callable[[Query], Breach | None]:
     return rule
 
 
+def too_long(query: Query) -> bool:
+    """Whether a page has more items than its limit."""
+    return query.limit is not None and any(len(page.document) > query.limit for page in query.pages if isinstance(page.document, list))
+
+
 def paged(searched: Searched) -> Callable[[Query], Breach | None]:
     """A rule: pages together are the list, where that did not change meanwhile."""
     before, again = searched.whole, searched.again
@@ -74,7 +84,7 @@ def paged(searched: Searched) -> Callable[[Query], Breach | None]:
     def rule(query: Query) -> Breach | None:
         if again is None or before.ids != again.ids or not (before.complete and query.complete):
             return None
-        if query.limit is not None and any(len(page.document) > query.limit for page in query.pages if isinstance(page.document, list)):
+        if too_long(query):
             return Breach(message="a page is longer than its limit", expected=str(query.limit), actual="more", numbers=query.numbers)
         if sorted(query.ids) == sorted(before.ids):
             return None
@@ -97,13 +107,22 @@ def counted(query: Query) -> Breach | None:
     return None
 
 
-def narrow(part: Subject) -> Breach | None:
-    """A projection has what was asked for, with the values of the whole, and nothing beside it but what identifies it."""
+def same_values(part: Subject) -> Breach | None:
+    """A projection has what was asked for, with the values of the whole."""
     names, whole = part.value
     found = document_of(part.seen)
     for name in sorted(names):
         if name in whole and found.get(name) != whole[name]:
             return Breach(message="fields changes a value", expected=shown(whole[name]), actual=shown(found.get(name)), where=f"/{name}")
+    return None
+
+
+def narrow(part: Subject) -> Breach | None:
+    """A projection has what was asked for, with the values of the whole, and nothing beside it but what identifies it."""
+    names, _ = part.value
+    changed, found = same_values(part), document_of(part.seen)
+    if changed is not None:
+        return changed
     more = sorted(name for name in found if name not in names | _BESIDE and not name.startswith("@"))
     return Breach(message="fields is passed over", expected=", ".join(sorted(names)), actual=f"also {', '.join(more)}") if more else None
 

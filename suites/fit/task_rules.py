@@ -12,9 +12,10 @@ from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Breach, Subject, breach_of, shown
 from ttck.harness.record.exchange import Exchange, Notification
 from ttck.specs.vocabulary import Kind, TmfState
-from ttck.suites.fit.names import CANCELLATION, DONE, FAILED, FINAL, OPERATIONS, REJECTED, STATES, TASKS
+from ttck.suites.fit.names import CANCELLATION, DONE, FAILED, FINAL, OPERATIONS, REJECTED, STATES, TASKS, WORDS
 from ttck.suites.fit.scenarios.b_rejecting import Pointless
-from ttck.suites.fit.tasks import Errand, has_effect
+from ttck.suites.fit.tasks import Errand
+from ttck.suites.tmf import effects
 from ttck.suites.tmf.create_rules import canonical
 from ttck.suites.tmf.papers import BY_ITSELF, Document
 from ttck.suites.tmf.rules import at, rows
@@ -88,17 +89,17 @@ def as_sent(part: Subject) -> Breach | None:
     found = document_of(part.seen)
     for name, value in part.value.items():
         if name[0] != "@" and found.get(name) is not None:
-            gap = next(gaps(canonical({name: _plain(value)}), canonical({name: found[name]})), None)
+            gap = next(gaps(canonical({name: plain(value)}), canonical({name: found[name]})), None)
             if gap is not None:
                 return breach_of(gap, "a task shows something else than was asked for")
     return None
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A value without what only says of what type its parts are."""
     if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items() if name[0] != "@"}
-    return [_plain(inner) for inner in value] if isinstance(value, list) else value
+        return {name: plain(inner) for name, inner in value.items() if name[0] != "@"}
+    return [plain(inner) for inner in value] if isinstance(value, list) else value
 
 
 def whole_lists(errands: Iterable[Errand]) -> list[Errand]:
@@ -125,19 +126,55 @@ def finished(errands: Iterable[Errand]) -> list[Errand]:
     return [one for one in errands if one.state == DONE and document_of(one.before) and document_of(one.after)]
 
 
-def effective(errand: Errand) -> Breach | None:
-    """What is done shows: the ticket is cancelled, or is what was asked for."""
-    after = document_of(errand.after)
-    if has_effect(errand.kind, errand.wanted, after):
+def wishes(errands: Iterable[Errand]) -> list[Subject]:
+    """Each thing that tasks ask for: that a ticket is cancelled, and each attribute of a change with its value."""
+    every = [(one, name, value) for one in errands for name, value in asked_for(one).items()]
+    return [Subject(value=(one, name, value), where=f"/{name}", seen=one.seen) for one, name, value in every]
+
+
+def asked_for(errand: Errand) -> Document:
+    """What a task wants its ticket to show."""
+    return {"status": TmfState.CANCELLED.value} if errand.kind is CANCELLATION else errand.wanted
+
+
+def wish(part: Subject) -> str:
+    """The attribute that a task is about."""
+    _, name, _ = part.value
+    return str(name)
+
+
+def fulfilled(part: Subject) -> Breach | None:
+    """What is done shows in the ticket."""
+    errand, name, value = part.value
+    shows = document_of(errand.after)
+    gap = next(gaps(canonical({name: value}), canonical(shows)), None)
+    if gap is None:
         return None
+    message = "a change is done, and its ticket does not show it"
     if errand.kind is CANCELLATION:
-        status = shown(after.get("status"))
-        return Breach(
-            message="a cancellation is done, and its ticket is not cancelled", expected=TmfState.CANCELLED, actual=status, where="/status"
-        )
-    gap = next(gaps(canonical(errand.wanted), canonical(after)))
-    return Breach(
-        message="a change is done, and its ticket does not show it", expected=shown(gap.expected), actual=shown(gap.actual), where=gap.where
+        message = "a cancellation is done, and its ticket is not cancelled"
+    return Breach(message=message, expected=shown(gap.expected), actual=shown(gap.actual), where=gap.where, numbers=_numbers(errand))
+
+
+def _numbers(errand: Errand) -> tuple[int, ...]:
+    return tuple(e.number for e in errand.seen)
+
+
+def given_kept(errand: Errand) -> Breach | None:
+    """What the buyer gave is kept by a task that is done, but for what it asks for."""
+    before = {name: value for name, value in document_of(errand.before).items() if name not in errand.wanted}
+    return effects.kept(before, document_of(errand.after), what=f"{WORDS[errand.kind]} that is done")
+
+
+def rejected(errands: Iterable[Errand]) -> list[Errand]:
+    """Tasks that were refused, or came to rejected, with a ticket that can be read before and after them."""
+    return [one for one in unfinished(errands) if one.asked.refused or one.state == REJECTED]
+
+
+def not_done(errand: Errand) -> Breach | None:
+    """What was rejected did not come about, and what the buyer gave is kept."""
+    return _done_all_the_same(errand) or effects.kept(
+        document_of(errand.before), document_of(errand.after), what=f"{WORDS[errand.kind]} that is rejected"
     )
 
 
@@ -150,11 +187,20 @@ def unfinished(errands: Iterable[Errand]) -> list[Errand]:
 def left_alone(errand: Errand) -> Breach | None:
     """What came to nothing did nothing: the ticket is not what was asked for where it was not before, and else as it was."""
     before, after = document_of(errand.before), document_of(errand.after)
-    if has_effect(errand.kind, errand.wanted, after) and not has_effect(errand.kind, errand.wanted, before):
-        what = "a cancellation" if errand.kind is CANCELLATION else "a change"
-        asked = {"status": TmfState.CANCELLED.value} if errand.kind is CANCELLATION else errand.wanted
-        return Breach(message=f"{what} that came to nothing is done all the same", expected="the ticket as before", actual=shown(asked))
-    return _kept(before, after, frozenset(), "a task that came to nothing changes something in its ticket")
+    return _done_all_the_same(errand) or _kept(before, after, frozenset(), "a task that came to nothing changes something in its ticket")
+
+
+def _done_all_the_same(errand: Errand) -> Breach | None:
+    before, after = document_of(errand.before), document_of(errand.after)
+    for name, value in asked_for(errand).items():
+        was, now = (next(gaps(canonical({name: value}), canonical(shows)), None) is None for shows in (before, after))
+        if now and not was:
+            message = f"{WORDS[errand.kind]} that came to nothing is done all the same"
+            return Breach(
+                message=message, expected=shown(before.get(name)), actual=shown(after.get(name)), where=f"/{name}",
+                numbers=_numbers(errand),
+            )  # fmt: skip
+    return None
 
 
 def nothing_else(errand: Errand) -> Breach | None:
@@ -171,13 +217,13 @@ def _kept(before: Document, after: Document, wanted: frozenset[str], message: st
 
 
 def untouched(part: tuple[Exchange, Exchange]) -> Breach | None:
-    """A ticket that no task is about is not cancelled or changed by one."""
+    """A ticket that no task is about is not cancelled by one, and keeps what the buyer gave."""
     before, after = map(document_of, part)
     if after.get("status") == TmfState.CANCELLED != before.get("status"):
         return Breach(
             message="a ticket is cancelled that no task is about", expected=shown(before.get("status")), actual=TmfState.CANCELLED
         )
-    return _kept(before, after, frozenset(), "a ticket is changed that no task is about")
+    return effects.kept(before, after, what="a task about another ticket")
 
 
 # --- tasks that make no sense ----------------------------------------------------------------------------------------

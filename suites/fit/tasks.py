@@ -23,6 +23,8 @@ from ttck.suites.tmf.papers import Document
 from ttck.suites.tmf.writes import document_of
 
 WHOLE = "entity"  # where a change says what it wants of its ticket
+# What a change has of its own as well, as public pages of the working group show it; a seller may look for it in either place.
+BESIDE = frozenset({"externalIdentifier", "note", "requestedResolutionDate"})
 
 
 class Tasks(Items):
@@ -34,7 +36,9 @@ class Tasks(Items):
 
     def asked(self, ticket: str, wanted: Document | None = None) -> Document:
         """The request for a task about a ticket, as this seller takes it."""
-        return self.stage.buyer.target.terms.task(self.row.name, asked_of(self.row, ticket, wanted=wanted, whole=WHOLE))
+        document = asked_of(self.row, ticket, wanted=wanted, whole=WHOLE)
+        beside = {name: value for name, value in (wanted or {}).items() if name in BESIDE}
+        return self.stage.buyer.target.terms.task(self.row.name, {**document, **beside})
 
     def create(
         self, document: Any, *, label: str = "create", params: Params = (), media: str = JSON, body: bytes | None = None

@@ -9,10 +9,14 @@ from ttck.harness.judge.checks import verifies
 from ttck.harness.judge.event_types import event_types
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Breach, Verify
+from ttck.harness.record.exchange import Notification
 from ttck.harness.runs.session import Stories
+from ttck.harness.verdict import NotApplicable
 from ttck.specs.vocabulary import Kind, Stimulus, TmfState
-from ttck.suites.fit import event_rules
+from ttck.suites.fit import event_rules, once
+from ttck.suites.fit.event_rules import Alerted
 from ttck.suites.fit.names import ALERTS, TASKS
+from ttck.suites.fit.tasks import Errand
 from ttck.suites.fit.test_tasks import played
 from ttck.suites.tmf import event_gates, gates, state_rules
 
@@ -20,22 +24,55 @@ ALL = ("tmf-registering", "fit-tasking", "fit-rejecting", "fit-alerting")
 _NOTHING = "no event arrived"
 
 
-@verifies("FIT:8", advisory=True, needs=ALL)
-def test_events_arrive_at_the_listener_of_their_name(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
-    """The path of each event ends in its name with a small first letter."""
+def _arrivals(traffic: Traffic, story: Stories, target: Target) -> list[Notification]:
     gates.only(target, "event_path", "named")
     event_gates.judged(story, traffic, target)
-    verify.every(traffic.notifications, event_rules.at_its_listener(event_types(target.profile.dialect)), none=_NOTHING)
+    return list(traffic.notifications)
+
+
+@verifies("FIT:8", needs=ALL)
+def test_events_arrive_at_the_listener_of_their_name(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """The path of each event ends in its name with a small first letter, where that of any does."""
+    rule = event_rules.at_its_listener(event_types(target.profile.dialect))
+    once.each_time(verify, _arrivals(traffic, story, target), rule, alike=_all, none=_NOTHING)
+
+
+@verifies("FIT:8", advisory=True, needs=ALL)
+def test_events_should_arrive_at_the_listener_of_their_name(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """The path of an event ends in its name with a small first letter."""
+    rule = event_rules.at_its_listener(event_types(target.profile.dialect))
+    once.at_all(verify, _arrivals(traffic, story, target), rule, alike=_all, none=_NOTHING)
+
+
+def _all(_: object) -> str:
+    """All events are alike."""
+    return ""
+
+
+def _alerts(traffic: Traffic, story: Stories, target: Target, wanted: Stimulus) -> tuple[list[Alerted], str]:
+    """What is owed of milestones, or of alerts; where the seller has no way to reach any, nothing is."""
+    registering = event_gates.judged(story, traffic, target)
+    alerting = story("fit-alerting")
+    if wanted in alerting.without:
+        raise NotApplicable(f"the target offers no way to make the seller do {wanted}, and it need not have any")
+    found = event_rules.alerts(traffic, event_types(target.profile.dialect), alerting, wanted, since=registering.since)
+    return found, alerting.why.get(wanted, "the seller was not seen to do it")
+
+
+@pytest.mark.parametrize("stimulus", ALERTS, ids=str)
+@verifies("FIT:12", needs=ALL)
+def test_milestones_and_alerts_are_told(verify: Verify, traffic: Traffic, story: Stories, target: Target, stimulus: str) -> None:
+    """A milestone that is reached, and an alert that is raised, is told by an event of its own about that ticket, always where one was."""
+    found, why = _alerts(traffic, story, target, Stimulus(stimulus))
+    once.each_time(verify, found, event_rules.alerted, alike=lambda one: one.event, none=why, seen=lambda one: bool(one.came))
 
 
 @pytest.mark.parametrize("stimulus", ALERTS, ids=str)
 @verifies("FIT:12", advisory=True, needs=ALL)
-def test_milestones_and_alerts_are_told(verify: Verify, traffic: Traffic, story: Stories, target: Target, stimulus: str) -> None:
-    """A milestone that is reached, and an alert that is raised, is told by an event of its own about that ticket, each time."""
-    registering = event_gates.judged(story, traffic, target)
-    alerting, wanted = story("fit-alerting"), Stimulus(stimulus)
-    found = event_rules.alerts(traffic, event_types(target.profile.dialect), alerting, wanted, since=registering.since)
-    verify.every(found, event_rules.alerted, none=alerting.why.get(wanted, "the seller was not seen to do it"))
+def test_milestones_and_alerts_should_be_told(verify: Verify, traffic: Traffic, story: Stories, target: Target, stimulus: str) -> None:
+    """A milestone that is reached, and an alert that is raised, is told by an event of its own."""
+    found, why = _alerts(traffic, story, target, Stimulus(stimulus))
+    once.at_all(verify, found, event_rules.alerted, alike=lambda one: one.event, none=why, seen=lambda one: bool(one.came))
 
 
 @pytest.mark.parametrize("kind", TASKS, ids=str)
@@ -58,13 +95,35 @@ def test_an_event_of_a_task_tells_the_truth(verify: Verify, traffic: Traffic, st
     verify.where(found, event_rules.final_told, unused="no event of a task arrived")
 
 
-@verifies("FIT:21", advisory=True, needs=ALL)
-def test_what_a_task_did_is_told(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
-    """What a task changed in its ticket is told by the event of such a change."""
+@verifies("FIT:13", needs=ALL)
+def test_an_event_of_a_task_shows_it_as_it_is(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """What an event shows of a task, but for its state and what goes with it, is what the task showed whenever it was read."""
+    event_gates.judged(story, traffic, target)
+    types = event_types(target.profile.dialect)
+    found = event_rules.sayings(traffic, types, played(story))
+    verify.where(found, event_rules.told_as_read(types), unused="no event of a task arrived that was read")
+
+
+def _did(traffic: Traffic, story: Stories, target: Target) -> tuple[list[Errand], str]:
     registering = event_gates.judged(story, traffic, target)
-    found = event_rules.effects(played(story), since=registering.since)
     why = "; ".join(dict.fromkeys(one.why for one in played(story) if one.why)) or "no task was seen to change its ticket"
-    verify.every(found, event_rules.effect_told(traffic, event_types(target.profile.dialect)), none=why)
+    return event_rules.effects(played(story), since=registering.since), why
+
+
+@verifies("FIT:21", needs=ALL)
+def test_what_a_task_did_is_told(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """What a task changed in its ticket is told by the event of such a change, always where any such event has come."""
+    (found, why), types = _did(traffic, story, target), event_types(target.profile.dialect)
+    rule, kind = event_rules.effect_told(traffic, types), event_rules.effect_event
+    once.each_time(verify, found, rule, alike=kind, none=why, seen=lambda one: event_gates.seen(traffic, kind(one)))
+
+
+@verifies("FIT:21", advisory=True, needs=ALL)
+def test_what_a_task_did_should_be_told(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """What a task changed in its ticket is told by the event of such a change."""
+    (found, why), types = _did(traffic, story, target), event_types(target.profile.dialect)
+    rule, kind = event_rules.effect_told(traffic, types), event_rules.effect_event
+    once.at_all(verify, found, rule, alike=kind, none=why, seen=lambda one: event_gates.seen(traffic, kind(one)))
 
 
 @verifies("FIT:21", advisory=True, needs=ALL)

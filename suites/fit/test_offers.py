@@ -13,7 +13,7 @@ from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.harness.verdict import Inconclusive, NotApplicable
 from ttck.specs.vocabulary import Kind
-from ttck.suites.fit import guard_rules, offer_rules
+from ttck.suites.fit import guard_rules, offer_rules, once
 from ttck.suites.fit.names import CANCELLATION, INFLIGHT_CHANGE
 from ttck.suites.fit.scenarios.g_guarding import Guarding, Knock
 from ttck.suites.tmf import gates
@@ -76,12 +76,30 @@ def test_strangers_are_kept_out(verify: Verify, story: Stories, target: Target) 
     verify.where(guard_rules.judged(guarding.strangers), guard_rules.kept_out, unused=guarding.why or "nothing of ours was accepted")
 
 
-@pytest.mark.parametrize("choice", ["warn", "fail"])
-@verifies("FIT:19", advisory=True, needs=("fit-misusing",))
-def test_what_is_not_used_is_refused(verify: Verify, story: Stories, target: Target, choice: str) -> None:
-    """A patch of a ticket, and a create and a patch of a specification, are refused; with fail a deletion is tried as well."""
+@verifies("FIT:19", needs=("fit-misusing",))
+def test_what_is_refused_is_not_done(verify: Verify, story: Stories, target: Target) -> None:
+    """A patch or a deletion of a ticket that is refused does nothing."""
+    if target.switches.get("unused_operations") == "free":
+        raise NotApplicable("nothing is tried with unused_operations: free")
+    found = [one for one in story("fit-misusing").unused if one.asked.refused and one.before is not None]
+    verify.where(found, offer_rules.without_effect, unused="nothing of the kind was refused")
+
+
+def _unused(verify: Verify, story: Stories, target: Target, choice: str) -> None:
     gates.only(target, "unused_operations", choice)
     verify.every(story("fit-misusing").unused, offer_rules.unused, none=_NONE)
+
+
+@verifies("FIT:19", needs=("fit-misusing",))
+def test_what_is_not_used_is_refused(verify: Verify, story: Stories, target: Target) -> None:
+    """With unused_operations: fail, a patch and a deletion of a ticket, and a create and a patch of a specification, are refused."""
+    _unused(verify, story, target, "fail")
+
+
+@verifies("FIT:19", advisory=True, needs=("fit-misusing",))
+def test_what_is_not_used_should_be_refused(verify: Verify, story: Stories, target: Target) -> None:
+    """With unused_operations: warn, a patch and a deletion of a ticket, and a create and a patch of a specification, are refused."""
+    _unused(verify, story, target, "warn")
 
 
 @verifies("FIT:20", advisory=True, needs=("fit-misusing",))
@@ -105,16 +123,23 @@ def test_what_goes_with_a_status_has_its_name(verify: Verify, traffic: Traffic, 
 
 @verifies("FIT:23", needs=("fit-guarding",))
 def test_a_token_of_one_scope_is_good_for_it_alone(verify: Verify, story: Stories, target: Target) -> None:
-    """With scopes: judged, a token for reading does not create, and one for writing neither lists nor reads."""
+    """A token for reading does not create, and one for writing neither lists nor reads.
+
+    With scopes: judged that is so for each request where the token server says that a token has one scope alone and any such request
+    is refused.
+    """
     gates.only(target, "scopes", "judged")
-    verify.every(_overreaching(story), guard_rules.kept_out, none="nothing of ours was accepted")
+    found, said = _overreaching(story)
+    mine = [one for one in found if one.scope in said]
+    once.each_time(verify, mine, guard_rules.kept_out, alike=lambda one: one.scope, none="no token was said to have one scope alone")
 
 
+@pytest.mark.parametrize("choice", ["warn", "judged"])
 @verifies("FIT:23", advisory=True, needs=("fit-guarding",))
-def test_a_token_of_one_scope_should_be_good_for_it_alone(verify: Verify, story: Stories, target: Target) -> None:
-    """With scopes: warn, a token for reading does not create, and one for writing neither lists nor reads."""
-    gates.only(target, "scopes", "warn")
-    verify.every(_overreaching(story), guard_rules.kept_out, none="nothing of ours was accepted")
+def test_a_token_of_one_scope_should_be_good_for_it_alone(verify: Verify, story: Stories, target: Target, choice: str) -> None:
+    """A token for reading does not create, and one for writing neither lists nor reads, also where no such request is refused."""
+    gates.only(target, "scopes", choice)
+    verify.every(_overreaching(story)[0], guard_rules.kept_out, none="nothing of ours was accepted")
 
 
 @verifies("FIT:23", needs=("fit-guarding",))
@@ -131,11 +156,11 @@ def _guarded(story: Stories) -> Guarding:
     return guarding
 
 
-def _overreaching(story: Stories) -> list[Knock]:
-    """What was asked for with a token of the wrong scope, where the same token is good for what it is for."""
+def _overreaching(story: Stories) -> tuple[list[Knock], set[str]]:
+    """What was asked for with a token of the wrong scope, where the same token is good for what it is for; and scopes that were said."""
     guarding = _guarded(story)
     reads = any(read.accepted for read in guarding.reads)
     writes = any(write.accepted for write in guarding.writes)
     if not reads and not writes:
         raise Inconclusive("a token of one scope was good for nothing, so that its refusal proves nothing")
-    return guard_rules.judged([*(guarding.readers if reads else ()), *(guarding.writers if writes else ())])
+    return guard_rules.judged([*(guarding.readers if reads else ()), *(guarding.writers if writes else ())]), guarding.said

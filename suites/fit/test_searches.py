@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from ttck.harness.judge.checks import verifies
-from ttck.harness.judge.verify import Verify
+from ttck.harness.judge.verify import Breach, Verify
 from ttck.harness.runs.session import Stories
 from ttck.specs.vocabulary import Kind
 from ttck.suites.fit import search_rules
 from ttck.suites.fit.names import TASKS
 from ttck.suites.fit.scenarios.c_searching import Searched
 from ttck.suites.tmf import filter_rules
+from ttck.suites.tmf.lists import Query
 
 _FILTERS = "no filter was answered with a list, or there is nothing to filter"
 KINDS = (*TASKS, Kind.SPECIFICATION)
@@ -24,14 +27,27 @@ def searched(story: Stories, kind: str) -> Searched:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)
-@verifies("FIT:24", advisory=True, needs=("fit-searching", "fit-reading"))
+@verifies("FIT:24", needs=("fit-searching", "fit-reading"))
 def test_filters_let_through_what_matches(verify: Verify, story: Stories, kind: str) -> None:
-    """A list of tasks or specifications by one attribute or two has what matches, and nothing else."""
-    verify.where(search_rules.judged(searched(story, kind)), search_rules.sound, unused=_FILTERS)
+    """A list of tasks or specifications by one attribute or two has what matches alone, where the seller filters this list at all."""
+    _sound(verify, search_rules.judged(searched(story, kind)), search_rules.sound, filtered=True)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)
 @verifies("FIT:24", advisory=True, needs=("fit-searching", "fit-reading"))
+def test_filters_should_let_through_what_matches(verify: Verify, story: Stories, kind: str) -> None:
+    """A list of tasks or specifications by one attribute or two has what matches, and nothing else."""
+    _sound(verify, search_rules.judged(searched(story, kind)), search_rules.sound, filtered=False)
+
+
+def _sound(verify: Verify, found: list[Query], rule: Callable[[Query], Breach | None], *, filtered: bool) -> None:
+    """Judge lists of a seller that filters them, or of one that does not, as far as was seen."""
+    mine = found if search_rules.followed(found, rule) is filtered else []
+    verify.where(mine, rule, unused=_FILTERS)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+@verifies("FIT:24", needs=("fit-searching", "fit-reading"))
 def test_filters_find_what_matches(verify: Verify, story: Stories, kind: str) -> None:
     """A list of tasks or specifications by one attribute or two has all that match and were read before."""
     found = searched(story, kind)
@@ -39,26 +55,63 @@ def test_filters_find_what_matches(verify: Verify, story: Stories, kind: str) ->
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)
-@verifies("FIT:24", advisory=True, needs=("fit-searching", "fit-reading"))
+@verifies("FIT:24", needs=("fit-searching", "fit-reading"))
 def test_a_filter_without_a_match_finds_nothing(verify: Verify, story: Stories, kind: str) -> None:
-    """A value that no task or specification has finds nothing."""
-    verify.where(search_rules.without_match(searched(story, kind)), search_rules.finds_nothing, unused=_FILTERS)
+    """A value that no task or specification has finds nothing, where the seller filters this list at all."""
+    found = searched(story, kind)
+    filters = search_rules.followed(search_rules.judged(found), search_rules.sound)
+    verify.where(search_rules.without_match(found) if filters else [], search_rules.finds_nothing, unused=_FILTERS)
+
+
+def _tickets(story: Stories) -> tuple[list[Query], Callable[[Query], Breach | None]]:
+    filtering = story("tmf-filtering")
+    return filter_rules.others(filtering), filter_rules.sound(filtering)
+
+
+@verifies("FIT:24", needs=("tmf-filtering",))
+def test_filters_of_tickets_let_through_what_matches(verify: Verify, story: Stories) -> None:
+    """A list of tickets by one attribute has what matches alone, where the seller filters tickets at all."""
+    found, rule = _tickets(story)
+    _sound(verify, found, rule, filtered=True)
 
 
 @verifies("FIT:24", advisory=True, needs=("tmf-filtering",))
-def test_filters_of_tickets_let_through_what_matches(verify: Verify, story: Stories) -> None:
+def test_filters_of_tickets_should_let_through_what_matches(verify: Verify, story: Stories) -> None:
     """A list of tickets by one attribute has what matches, and nothing else."""
-    filtering = story("tmf-filtering")
-    found = filter_rules.others(filtering)
-    verify.where(found, filter_rules.sound(filtering), unused="no filter was answered with a list")
+    found, rule = _tickets(story)
+    _sound(verify, found, rule, filtered=False)
 
 
-@verifies("FIT:24", advisory=True, needs=("fit-tasking", "fit-sorting"))
+@verifies("FIT:24", needs=("fit-tasking", "fit-sorting"))
 def test_tickets_are_found_by_the_status_that_they_came_to(verify: Verify, story: Stories) -> None:
     """A list of tickets by a status has those that are so now, whatever brought them there."""
     found = story("fit-sorting").by_status
     judged = [(query, seen) for query, seen in found if query.accepted]
     verify.where(judged, lambda one: search_rules.found_by_status(*one), unused=_FILTERS)
+
+
+@pytest.mark.parametrize("kind", TASKS, ids=str)
+@verifies("FIT:24", needs=("fit-searching",))
+def test_pages_of_tasks_are_parts_of_the_list(verify: Verify, story: Stories, kind: str) -> None:
+    """Pages of tasks, each with no more than was asked for, are together the list, where the seller has pages."""
+    found = searched(story, kind)
+    pages = [query for query in found.pages if query.accepted and not search_rules.too_long(query)]
+    verify.where(pages, search_rules.paged(found), unused="there are no tasks, or no pages of them")
+
+
+@pytest.mark.parametrize("kind", TASKS, ids=str)
+@verifies("FIT:24", needs=("fit-searching",))
+def test_tasks_are_counted(verify: Verify, story: Stories, kind: str) -> None:
+    """The counts in the headers of lists of tasks are right, where they are sent."""
+    found = searched(story, kind)
+    verify.where([query for query in (found.whole, *found.single) if query.accepted], search_rules.counted, unused="no list was answered")
+
+
+@pytest.mark.parametrize("kind", TASKS, ids=str)
+@verifies("FIT:24", needs=("fit-searching",))
+def test_some_attributes_of_a_task(verify: Verify, story: Stories, kind: str) -> None:
+    """What a task that is read with fields shows is as without them."""
+    verify.where(search_rules.projections(searched(story, kind)), search_rules.same_values, unused="no task was read with fields")
 
 
 @pytest.mark.parametrize("kind", TASKS, ids=str)

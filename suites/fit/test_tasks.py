@@ -8,9 +8,10 @@ from ttck.harness.buyer.target import Target
 from ttck.harness.judge.checks import verifies
 from ttck.harness.judge.event_types import event_types
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Verify
+from ttck.harness.judge.verify import Subject, Verify
 from ttck.harness.runs.session import Stories
-from ttck.suites.fit import task_rules
+from ttck.specs.vocabulary import Kind
+from ttck.suites.fit import once, task_rules
 from ttck.suites.fit.names import CANCELLATION, INFLIGHT_CHANGE, TASKS
 from ttck.suites.fit.tasks import Errand
 from ttck.suites.tmf import gates
@@ -67,18 +68,45 @@ def test_a_task_is_in_the_list(verify: Verify, story: Stories, kind: str) -> Non
     verify.every(found, task_rules.in_the_list, none="no task was accepted, or its list could not be read to its end")
 
 
-@verifies("FIT:6", advisory=True, needs=ALL)
+def _done(story: Stories, kind: Kind) -> tuple[list[Subject], str]:
+    """What tasks of a kind that are done asked for, and why there is none."""
+    found = [one for one in played(story) if one.kind is kind]
+    return task_rules.wishes(task_rules.finished(found)), _why(found, _UNDONE)
+
+
+@verifies("FIT:6", needs=ALL)
 def test_a_cancellation_that_is_done_shows(verify: Verify, story: Stories) -> None:
-    """When a cancellation shows done, its ticket is cancelled."""
-    found = [one for one in played(story) if one.kind is CANCELLATION]
-    verify.every(task_rules.finished(found), task_rules.effective, none=_why(found, _UNDONE))
+    """When a cancellation shows done its ticket is cancelled, always where the seller's tickets are so once."""
+    found, why = _done(story, CANCELLATION)
+    once.each_time(verify, found, task_rules.fulfilled, alike=task_rules.wish, none=why)
 
 
 @verifies("FIT:6", advisory=True, needs=ALL)
+def test_a_cancellation_that_is_done_should_show(verify: Verify, story: Stories) -> None:
+    """When a cancellation shows done its ticket is cancelled."""
+    found, why = _done(story, CANCELLATION)
+    once.at_all(verify, found, task_rules.fulfilled, alike=task_rules.wish, none=why)
+
+
+@verifies("FIT:6", needs=ALL)
 def test_a_change_that_is_done_shows(verify: Verify, story: Stories) -> None:
-    """When a change shows done, its ticket is what was asked for."""
-    found = [one for one in played(story) if one.kind is INFLIGHT_CHANGE]
-    verify.every(task_rules.finished(found), task_rules.effective, none=_why(found, _UNDONE))
+    """When a change shows done its ticket has what was asked for, each attribute always where it was changed so once."""
+    found, why = _done(story, INFLIGHT_CHANGE)
+    once.each_time(verify, found, task_rules.fulfilled, alike=task_rules.wish, none=why)
+
+
+@verifies("FIT:6", advisory=True, needs=ALL)
+def test_a_change_that_is_done_should_show(verify: Verify, story: Stories) -> None:
+    """When a change shows done its ticket has what was asked for, each attribute."""
+    found, why = _done(story, INFLIGHT_CHANGE)
+    once.at_all(verify, found, task_rules.fulfilled, alike=task_rules.wish, none=why)
+
+
+@verifies("FIT:6", needs=ALL)
+def test_a_task_that_is_done_leaves_the_rest(verify: Verify, story: Stories) -> None:
+    """What the buyer gave of a ticket is after a task that is done as it was, but for what the task asks for."""
+    found = played(story)
+    verify.every(task_rules.finished(found), task_rules.given_kept, none=_why(found, _UNDONE))
 
 
 @verifies("FIT:6", advisory=True, needs=ALL)
@@ -88,6 +116,13 @@ def test_a_task_that_is_done_does_nothing_else(verify: Verify, story: Stories) -
     verify.every(task_rules.finished(found), task_rules.nothing_else, none=_why(found, _UNDONE))
 
 
+@verifies("FIT:6", needs=ALL)
+def test_a_task_that_is_refused_or_rejected_is_not_done(verify: Verify, story: Stories) -> None:
+    """What a task asks for that is refused or rejected does not come about, and what the buyer gave stays."""
+    found = played(story)
+    verify.every(task_rules.rejected(found), task_rules.not_done, none=_why(found, "no task was rejected"))
+
+
 @verifies("FIT:6", advisory=True, needs=ALL)
 def test_a_task_that_comes_to_nothing_does_nothing(verify: Verify, story: Stories) -> None:
     """A task that is refused, rejected or fails leaves its ticket as it was."""
@@ -95,7 +130,7 @@ def test_a_task_that_comes_to_nothing_does_nothing(verify: Verify, story: Storie
     verify.every(task_rules.unfinished(found), task_rules.left_alone, none=_why(found, "no task came to nothing"))
 
 
-@verifies("FIT:6", advisory=True, needs=("fit-tasking",))
+@verifies("FIT:6", needs=("fit-tasking",))
 def test_tasks_leave_other_tickets_alone(verify: Verify, story: Stories) -> None:
     """A ticket that no task is about is neither cancelled nor changed by those about others."""
     tasking = story("fit-tasking")

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from ttck.harness.judge.compare import gaps
 from ttck.harness.judge.verify import Breach, Subject, breach_of, shown
 from ttck.harness.record.exchange import Exchange
-from ttck.suites.fit.scenarios.e_typing import TYPE, Typed
+from ttck.suites.fit.scenarios.e_typing import TYPE, Typed, Typing
 from ttck.suites.tmf.create_rules import canonical
+from ttck.suites.tmf.papers import Document
 from ttck.suites.tmf.rules import rows
 from ttck.suites.tmf.writes import document_of
 
 # What a plain ticket has as well; the rules of TMF621 judge it.
+_LIST = "the list"
 _PLAIN = frozenset({"@baseType", "@schemaLocation", "description", "severity", "ticketType", "priority", "name", "status"})
 
 
@@ -24,38 +28,80 @@ def taken(typed: Typed) -> Breach | None:
     return Breach(message="a FaultTicket is refused", expected="201", actual=f"{typed.made.status} {shown(typed.made.document)}")
 
 
-def sights(tickets: Iterable[Typed]) -> list[Subject]:
-    """Each place where a FaultTicket is shown, with what was sent of it."""
+@dataclass(frozen=True, kw_only=True)
+class Sight:
+    """A FaultTicket in one of the places where it is shown, and what was sent of it; `said` where the target gives a template."""
+
+    place: str
+    sent: Document
+    shows: Document
+    seen: Exchange
+    said: bool
+
+    @property
+    def own(self) -> Document:
+        """What was sent of its extension."""
+        return {name: value for name, value in self.sent.items() if name not in _PLAIN}
+
+
+def sights(typing: Typing) -> list[Sight]:
+    """Each place where a FaultTicket is shown."""
     found = []
-    for typed in tickets:
+    for typed in typing.tickets:
         item = document_of(typed.read).get("id")
         row = next((one for one in rows(typed.row) if one.get("id") == item), None) if typed.row is not None else None
-        places: list[tuple[str, Any, Any]] = [
+        places: list[tuple[str, Any, Exchange | None]] = [
             ("the answer to its create", document_of(typed.made), typed.made),
             ("a reading", document_of(typed.read), typed.read),
-            ("the list", row, typed.row),
+            (_LIST, row, typed.row),
             ("a reading after a change", document_of(typed.again), typed.again),
         ]
-        found += [Subject(value=(typed.sent, shows, where), where="/", seen=seen) for where, shows, seen in places if shows]
+        found += [
+            Sight(place=place, sent=typed.sent, shows=shows, seen=seen, said=not typing.guessed)
+            for place, shows, seen in places
+            if shows and seen is not None
+        ]
     return found
 
 
-def whole(part: Subject) -> Breach | None:
-    """It has its type, and what was sent of its extension; a list may leave the extension out as a whole."""
-    sent, shows, where = part.value
-    if shows.get("@type") != TYPE:
-        return Breach(message=f"a FaultTicket has another type in {where}", expected=TYPE, actual=shown(shows.get("@type")), where="/@type")
-    listed = where == "the list"
-    own = {name: value for name, value in sent.items() if name not in _PLAIN}
-    if listed and not own.keys() & shows.keys():
+def its_type(sight: Sight) -> Breach | None:
+    """A FaultTicket is shown as one."""
+    found = sight.shows.get("@type")
+    if found == TYPE:
         return None
-    gap = next(gaps(canonical(own), canonical(shows)), None)
-    return None if gap is None else breach_of(gap, f"the extension of a FaultTicket is not shown in {where}")
+    return Breach(message=f"a FaultTicket has another type in {sight.place}", expected=TYPE, actual=shown(found), where="/@type")
 
 
-def short(creates: Mapping[str, tuple[Exchange, Exchange]]) -> list[tuple[str, Exchange]]:
-    """Creates of a FaultTicket without something that a plain ticket is refused for the want of."""
-    return [(name, fault) for name, (fault, plain) in creates.items() if plain.refused]
+def parts(found: Iterable[Sight]) -> list[Subject]:
+    """Each attribute of the extension in each place; a list may leave the extension out as a whole."""
+    whole = [one for one in found if one.shows.get("@type") == TYPE and not (one.place == _LIST and not one.own.keys() & one.shows.keys())]
+    return [Subject(value=(one, name), where=f"/{name}", seen=one.seen) for one in whole for name in one.own]
+
+
+def known_so(part: Subject) -> Hashable:
+    """What is alike: an attribute, by its name; where the target gives a template, all of them."""
+    sight, name = part.value
+    return "" if sight.said else name
+
+
+def shown_as_sent(part: Subject) -> Breach | None:
+    """An attribute of the extension is shown as it was sent."""
+    sight, name = part.value
+    gap = next(gaps(canonical({name: sight.own[name]}), canonical(sight.shows)), None)
+    return None if gap is None else breach_of(gap, f"the extension of a FaultTicket is not shown in {sight.place}")
+
+
+def short(creates: Mapping[str, tuple[Exchange, Exchange]], *, filled: bool) -> list[tuple[str, Exchange]]:
+    """Creates of a FaultTicket without something that a plain ticket is refused for the want of.
+
+    `filled` are those whose ticket shows it all the same, or whose answer says that they are looked at later, and only those.
+    """
+    found = [(name, fault) for name, (fault, plain) in creates.items() if plain.refused]
+    return [(name, fault) for name, fault in found if _filled(name, fault) is filled]
+
+
+def _filled(name: str, fault: Exchange) -> bool:
+    return bool(document_of(fault).get(name)) or fault.status == HTTPStatus.ACCEPTED
 
 
 def asks_as_much(one: tuple[str, Exchange]) -> Breach | None:

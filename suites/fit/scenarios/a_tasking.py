@@ -7,9 +7,8 @@ from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Stimulus
 from ttck.suites.fit.names import ACCEPT, CANCELLATION, FINISH, INFLIGHT_CHANGE, PROGRESS
 from ttck.suites.fit.tasks import Errands, Tasks, play
-from ttck.suites.tmf import papers
+from ttck.suites.fit.wanted import wanted
 from ttck.suites.tmf.desk import Desk, desk
-from ttck.suites.tmf.papers import Document
 
 
 @scenario("fit-tasking", weight=0.5, after=("tmf-registering",))
@@ -40,7 +39,7 @@ def _cancel(seller: Desk, story: Errands) -> None:
         story.played.append(play(seller, tasks, waiting, (FINISH,), about="a cancellation of what waits"))
     third = seller.ticket(label="a third ticket to cancel")
     changed = play(
-        seller, Tasks(seller.stage, INFLIGHT_CHANGE), third, (FINISH,), wanted=_wanted(seller, 0), about="a change before a cancellation"
+        seller, Tasks(seller.stage, INFLIGHT_CHANGE), third, (FINISH,), wanted=wanted(seller, 0), about="a change before a cancellation"
     )
     story.played += [changed, play(seller, tasks, third, (PROGRESS, FINISH), about="a cancellation after a change")]
 
@@ -49,11 +48,11 @@ def _change(seller: Desk, story: Errands) -> None:
     tasks = Tasks(seller.stage, INFLIGHT_CHANGE)
     item = _made(seller, label="a ticket to change")
     for number, steps in enumerate(((ACCEPT, PROGRESS, FINISH), (FINISH,), (PROGRESS, FINISH))):
-        about = f"a change of {', '.join(wanted := _wanted(seller, number))}"
-        story.played.append(play(seller, tasks, item, steps, wanted=wanted, about=about))
+        asked = wanted(seller, number)
+        story.played.append(play(seller, tasks, item, steps, wanted=asked, about=f"a change of {', '.join(asked)}"))
     if seller.makes(Stimulus.START_WORK):
         _decide(seller, story, Stimulus.START_WORK, item)
-    story.played.append(play(seller, tasks, item, (FINISH,), wanted=_wanted(seller, 3), about="a change of what is worked on"))
+    story.played.append(play(seller, tasks, item, (FINISH,), wanted=wanted(seller, 3), about="a change of what is worked on"))
 
 
 def _made(seller: Desk, *, label: str) -> str:
@@ -68,17 +67,3 @@ def _decide(seller: Desk, story: Errands, stimulus: Stimulus, item: str) -> None
         seller.stage.buyer.stimulate(stimulus, item)
     except Inconclusive as failed:
         story.why.append(failed.reason)
-
-
-def _wanted(seller: Desk, number: int) -> Document:
-    """What a change asks for: texts first, then more at once, a date among it."""
-    mark, stage = seller.stage.material.marker(), seller.stage
-    severities = papers.severities(stage.material)
-    note = seller.typed("Note", text=f"seen again {mark}", author=f"Ada {mark}")
-    choices: tuple[Document, ...] = (
-        {"description": f"it is worse now {mark}"},
-        {"severity": severities[-1], "requestedResolutionDate": "2031-03-04T05:06:07Z"},
-        {"name": f"changed {mark}", "description": f"it is better now {mark}", "note": [note]},
-        {"description": f"it is as it was {mark}", "requestedResolutionDate": "2031-04-05T06:07:08Z"},
-    )
-    return {name: value for name, value in choices[number].items() if seller.terms.takes(name)}

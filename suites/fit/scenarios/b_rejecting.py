@@ -11,6 +11,7 @@ from ttck.specs.vocabulary import Kind
 from ttck.suites.common.strangers import never_issued
 from ttck.suites.fit.names import CANCELLATION, FAIL, FINAL, FINISH, INFLIGHT_CHANGE, PROGRESS, REJECT, TASKS
 from ttck.suites.fit.tasks import Errand, Errands, Tasks, play
+from ttck.suites.fit.wanted import text
 from ttck.suites.tmf.desk import Desk, desk
 from ttck.suites.tmf.papers import Document
 from ttck.suites.tmf.writes import stranger
@@ -57,7 +58,7 @@ def rejecting(stage: Stage) -> Rejecting:
 
 
 def _wanted(seller: Desk, kind: Kind) -> Document:
-    return {"description": f"it is worse now {seller.stage.material.marker()}"} if kind is INFLIGHT_CHANGE else {}
+    return text(seller) if kind is INFLIGHT_CHANGE else {}
 
 
 def _pointless(seller: Desk, tasks: Tasks, story: Rejecting, item: str, other: Errand) -> None:

@@ -27,9 +27,10 @@ class Alert:
 
 @dataclass(kw_only=True)
 class Alerting:
-    """All that was done, and why some was not."""
+    """All that was done, and why some was not; `without` is what the target offers no way for."""
 
     alerts: list[Alert] = field(default_factory=list)
+    without: set[Stimulus] = field(default_factory=set)
     why: dict[Stimulus, str] = field(default_factory=dict)
 
 
@@ -54,7 +55,7 @@ def alerting(stage: Stage) -> Alerting:
 def _happens(seller: Desk, story: Alerting, item: str, stimulus: Stimulus) -> None:
     buyer = seller.stage.buyer
     if not seller.makes(stimulus):
-        story.why[stimulus] = f"the target offers no way to make the seller do {stimulus}"
+        story.without.add(stimulus)
         return
     before = seller.retrieve(item, label=f"before {stimulus}")
     count = buyer.arrivals(item, ALERTS[stimulus])

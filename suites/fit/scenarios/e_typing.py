@@ -10,6 +10,7 @@ from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import NotApplicable
 from ttck.suites.fit.names import FINISH, INFLIGHT_CHANGE
 from ttck.suites.fit.tasks import Errand, Tasks, play
+from ttck.suites.fit.wanted import text
 from ttck.suites.tmf import following
 from ttck.suites.tmf.desk import desk
 from ttck.suites.tmf.papers import Document
@@ -50,7 +51,8 @@ def typing(stage: Stage) -> Typing:
         raise NotApplicable("nothing is demanded with fault_ticket: plain")
     seller, story = desk(stage), Typing(guessed=template is None)
     story.plain = seller.create(seller.minimal(), label="a plain ticket beside a FaultTicket")
-    for label, own in (("a FaultTicket", template or _guess(said=True)), ("another FaultTicket", template or _guess(said=False))):
+    first, second = (template, _turned(template)) if template is not None else (_guess(said=True), _guess(said=False))
+    for label, own in (("a FaultTicket", first), ("another FaultTicket", second)):
         sent = {**seller.minimal(), **own, "@type": TYPE}
         made = seller.create(sent, label=label)
         item = item_id(made)
@@ -59,8 +61,7 @@ def typing(stage: Stage) -> Typing:
             continue
         read = seller.until(item, lambda seen: seen.accepted, label=f"{label}, read")
         row = following.row(seller, item, label=f"{label} in the list")
-        wanted = {"description": f"it is worse now {stage.material.marker()}"}
-        change = play(seller, Tasks(stage, INFLIGHT_CHANGE), item, (FINISH,), wanted=wanted, about=f"a change of {label}")
+        change = play(seller, Tasks(stage, INFLIGHT_CHANGE), item, (FINISH,), wanted=text(seller), about=f"a change of {label}")
         again = seller.retrieve(item, label=f"{label}, read after a change")
         story.tickets.append(Typed(sent=sent, made=made, read=read, row=row, change=change, again=again))
     if any(typed.read is not None for typed in story.tickets):
@@ -70,6 +71,11 @@ def typing(stage: Stage) -> Typing:
             made = seller.create(fault, label=f"a FaultTicket without {name}")
             story.short[name] = (made, seller.create(plain, label=f"a plain ticket without {name}"))
     return story
+
+
+def _turned(template: Document) -> Document:
+    """The template with each yes for a no, and the other way round."""
+    return {name: not value if isinstance(value, bool) else value for name, value in template.items()}
 
 
 def _guess(*, said: bool) -> Document:

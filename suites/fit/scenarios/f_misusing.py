@@ -1,8 +1,9 @@
-"""What is not used or not named: patches of tickets, writing of specifications, patches of tasks; deletions where they may be tried."""
+"""What is not used or not named: patches and deletions of tickets of ours, writing of specifications, patches of tasks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from ttck.harness.buyer.client import segment
@@ -10,10 +11,12 @@ from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import item_id
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.suites.common.strangers import never_issued
-from ttck.suites.fit.names import CANCELLATION
+from ttck.suites.fit.names import CANCELLATION, DONE
 from ttck.suites.fit.tasks import Tasks
 from ttck.suites.tmf.desk import JSON, Desk, desk
 from ttck.suites.tmf.writes import document_of
+
+_GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,15 +66,28 @@ def _unused(seller: Desk, story: Misusing) -> None:
     story.unused.append(Misuse(about="POST of a specification", asked=made))
     path = f"/{sorts.kind}/{segment(str(known or never_issued(seller.stage)[0]))}"
     story.unused.append(Misuse(about="PATCH of a specification", asked=_send(seller, "PATCH", path, wrong, "a patch that is not used")))
-    if seller.switch("unused_operations") == "fail":
-        gone = _send(seller, "DELETE", f"/{seller.kind}/{segment(item)}", None, "a deletion that is not used")
-        left = seller.retrieve(item, label="after a deletion that is not used")
-        story.unused.append(Misuse(about="DELETE of a ticket", asked=gone, before=after, after=left))
+    for one, about in ((item, "DELETE of a ticket"), *((ended, "DELETE of a ticket that has ended") for ended in _cancelled(seller))):
+        there = seller.retrieve(one, label="before a deletion that is not used")
+        asked = _send(seller, "DELETE", f"/{seller.kind}/{segment(one)}", None, "a deletion that is not used")
+        left = seller.retrieve(one, label="after a deletion that is not used")
+        story.unused.append(Misuse(about=about, asked=asked, before=there, after=left))
+
+
+def _cancelled(seller: Desk) -> list[str]:
+    """A ticket of this run that a task has cancelled."""
+    errands = seller.stage.stories.get("fit-tasking")
+    found = errands.of(CANCELLATION) if errands is not None else []
+    return [one.ticket for one in found if one.state == DONE][-1:]
 
 
 def _send(seller: Desk, method: str, path: str, document: Any, label: str) -> Exchange:
     media = seller.spoken.merges if method == "PATCH" else JSON
     return seller.raw(method, path, operation="unused", label=label, document=document, media=media)
+
+
+def gone(one: Misuse) -> bool:
+    """Whether the item cannot be read any more after the request."""
+    return one.before is not None and one.before.accepted and one.after is not None and one.after.status in _GONE
 
 
 def changed(one: Misuse) -> bool:

@@ -14,6 +14,7 @@ from ttck.harness.verdict import AccessRefused, Unreachable
 from ttck.specs.vocabulary import Kind
 from ttck.suites.fit.names import TASKS
 from ttck.suites.fit.tasks import Tasks
+from ttck.suites.fit.wanted import text
 from ttck.suites.tmf.desk import Desk, desk
 from ttck.suites.tmf.papers import Document
 from ttck.suites.tmf.rules import rows
@@ -24,11 +25,12 @@ READ, WRITE = "read", "write"
 
 @dataclass(frozen=True, kw_only=True)
 class Knock:
-    """A request of somebody who may not do it, and the same request of ours that was accepted."""
+    """A request of somebody who may not do it, the scope of its token, and the same request of ours that was accepted."""
 
     about: str
     asked: Exchange
     twin: Exchange
+    scope: str = ""
 
 
 @dataclass(kw_only=True)
@@ -36,7 +38,7 @@ class Guarding:
     """`strangers` have no right to anything, `readers` a token for reading alone, with which `reads` were asked; or `why` not.
 
     `writers` have a token for writing alone, with which they ask for what is to be read, and `writes` is what they wrote.
-    `made` are identifiers in the list of tickets after the creates of readers.
+    `said` are the scopes of which the token server said that it gave them alone.
     """
 
     strangers: list[Knock] = field(default_factory=list)
@@ -44,6 +46,7 @@ class Guarding:
     reads: list[Exchange] = field(default_factory=list)
     writers: list[Knock] = field(default_factory=list)
     writes: list[Exchange] = field(default_factory=list)
+    said: set[str] = field(default_factory=set)
     why: str = ""
 
 
@@ -61,9 +64,9 @@ def guarding(stage: Stage) -> Guarding:
             asked = _sent(seller, request, headers, f"{what} {who}")
             story.strangers.append(Knock(about=f"{what} {who}", asked=asked, twin=twin))
     if seller.switch("scopes") != "off" and target.auth.get("type") == "oauth2":
-        story.why = _narrow(seller, READ, requests, story.reads, story.readers)
+        story.why = _narrow(seller, story, READ, requests)
         if not story.why:
-            _narrow(seller, WRITE, requests, story.writes, story.writers)
+            _narrow(seller, story, WRITE, requests)
     return story
 
 
@@ -76,9 +79,7 @@ def _requests(seller: Desk) -> dict[str, tuple[Request, Exchange]]:
     _add(seller, found, Kind.SPECIFICATION, None, sort)
     for kind in TASKS:
         tasks = Tasks(seller.stage, kind)
-        document = tasks.asked(
-            seller.ticket(label="a ticket for tasks of strangers"), {"description": "changed"} if kind is TASKS[1] else None
-        )
+        document = tasks.asked(seller.ticket(label="a ticket for tasks of strangers"), text(seller) if kind is TASKS[1] else None)
         _add(seller, found, kind, document, item_id(tasks.create(document, label="a task that strangers ask for")))
     return found
 
@@ -102,21 +103,23 @@ def _sent(seller: Desk, request: Request, headers: tuple[tuple[str, str], ...], 
     return exchange
 
 
-def _narrow(seller: Desk, scope: str, requests: dict[str, tuple[Request, Exchange]], mine: list[Exchange], others: list[Knock]) -> str:
+def _narrow(seller: Desk, story: Guarding, scope: str, requests: dict[str, tuple[Request, Exchange]]) -> str:
     """Send all that is accepted with a token of one scope: what it is for, and what it is not; or tell why no such token can be had."""
     target = seller.stage.buyer.target
     narrow = Credentials(replace(target, auth={**target.auth, "scope": scope}))
+    mine, others = (story.reads, story.readers) if scope == READ else (story.writes, story.writers)
     try:
         headers = tuple(narrow.headers().items())
     except (AccessRefused, Unreachable) as refused:
         return f"no token for {scope} alone can be had: {refused}"
     if narrow.granted is not None and narrow.granted.split() != [scope]:
         return f"the token server gives {narrow.granted} where {scope} was asked for"
+    story.said |= {scope} if narrow.granted is not None else set()
     for what, (request, twin) in requests.items():
         about = f"{what} with a token for {scope} alone"
         asked = _sent(seller, request, headers, about)
         if (request.method == "GET") is (scope == READ):
             mine.append(asked)
         else:
-            others.append(Knock(about=about, asked=asked, twin=twin))
+            others.append(Knock(about=about, asked=asked, twin=twin, scope=scope))
     return ""
