@@ -16,6 +16,7 @@ from ttck.mockseller.engine.deciding import decide, reason_of
 from ttck.mockseller.engine.problems import Refusal, error
 from ttck.mockseller.engine.seeding import seed
 from ttck.mockseller.registry import faults_of
+from ttck.specs.dialects import decisions
 from ttck.specs.vocabulary import Kind, Stimulus
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def _stimulus(seller: Seller, name: str) -> Response:
         return _answer({"applied": True, "id": item_id, "state": seller.adapter.state(ticket) if ticket else None})
     if name == Stimulus.REGISTER_LISTENER:
         return _registered(seller, args)
-    if not isinstance(item_id, str) and name != Stimulus.INCIDENT_CREATE:
+    if not isinstance(item_id, str) and not _makes(name):
         raise BadRequest("id has to be the identifier of what the stimulus is about")
     try:
         item = decide(seller, name, item_id or "", args)
@@ -128,6 +129,12 @@ def _stimulus(seller: Seller, name: str) -> Response:
             return _answer(refusal.document, status=404)
         return _answer({"applied": False, "reason": reason_of(refusal)}, status=409)
     return _answer({"applied": True, "id": seller.adapter.identity(item), "state": seller.adapter.state(item)})
+
+
+def _makes(name: str) -> bool:
+    """Whether a stimulus makes an item, so that none is named."""
+    own = decisions().get(Stimulus(name))
+    return name == Stimulus.INCIDENT_CREATE if own is None else own[1].makes
 
 
 def _registered(seller: Seller, args: Mapping[str, Any]) -> Response:

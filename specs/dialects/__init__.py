@@ -198,9 +198,15 @@ def _admit(document: Any, *, name: str) -> None:
             Kind.named(key.upper(), row["path"])
         for operation in row["operations"].values():
             Operation.named(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", operation).upper(), operation)
-    for decision in document.get("own_stimuli", {}).values():
+    _check_decisions(document, name=name)
+
+
+def _check_decisions(document: Any, *, name: str) -> None:
+    for key, decision in document.get("own_stimuli", {}).items():
         if decision["about"] not in document["resources"]:
             raise FactError(f"{name}: own_stimuli are about {decision['about']}, which resources does not have")
+        if not decision.get("makes") and "{item}" not in decision["asks"]:
+            raise FactError(f"{name}: {key} asks a person for something, and does not say with {{item}} about what")
 
 
 def _check_resource(row: Resource, resources: Mapping[str, Resource], apis: Mapping[str, Any], *, name: str) -> None:

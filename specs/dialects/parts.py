@@ -118,9 +118,13 @@ class Resource:
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """A decision of the seller that only one dialect knows: the resource that it is about, what it does, and what a person is asked."""
+    """A decision of the seller that only one dialect knows: the resource that it is about, what it does, and what a person is asked.
+
+    `makes` says that it makes an item of that resource, so that none is named.
+    """
 
     about: str
     does: str
     asks: str
+    makes: bool = False
     arguments: Mapping[str, str] = field(default_factory=dict)

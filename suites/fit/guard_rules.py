@@ -17,6 +17,12 @@ def judged(found: list[Knock]) -> list[Knock]:
     return [one for one in found if one.asked.status not in _GATEWAYS]
 
 
+def guarded(found: list[Knock], said: set[str]) -> list[Knock]:
+    """Requests with a token that the server said to have one scope alone, where any request with that token is kept out."""
+    scopes = {one.scope for one in found if one.scope in said and kept_out(one) is None}
+    return [one for one in found if one.scope in scopes]
+
+
 def kept_out(knock: Knock) -> Breach | None:
     """Whoever has no right is refused with 401 or 403."""
     if knock.asked.status in _OUT:

@@ -23,3 +23,6 @@ ACCEPT, REJECT, PROGRESS = Stimulus("task_accept"), Stimulus("task_reject"), Sti
 FINISH, FAIL = Stimulus("task_finish"), Stimulus("task_fail")
 MILESTONE, JEOPARDY = Stimulus("ticket_reach_milestone"), Stimulus("ticket_raise_jeopardy")
 ALERTS = MappingProxyType({MILESTONE: "TroubleTicketMilestoneEvent", JEOPARDY: "TroubleTicketJeopardyAlertEvent"})
+HOLD, REOPEN, REJECT_TICKET = Stimulus("ticket_hold"), Stimulus("ticket_reopen"), Stimulus("ticket_reject")
+ADD_SORT, CHANGE_SORT = Stimulus("specification_add"), Stimulus("specification_change")
+TURN_SORT, REMOVE_SORT = Stimulus("specification_turn"), Stimulus("specification_remove")

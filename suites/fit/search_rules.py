@@ -139,6 +139,35 @@ def nobody(exchange: Exchange) -> Breach | None:
     return Breach(message="an id that nothing has finds something", expected="404", actual=f"{exchange.status} to {at(exchange)}")
 
 
+def another(part: tuple[Exchange, Exchange]) -> Breach | None:
+    """The id of a task of the other kind is answered with an error, and not with that task."""
+    asked, task = part
+    if not asked.accepted or document_of(asked).get("id") != document_of(task).get("id"):
+        return None
+    actual = f"{asked.status} to {at(asked)}"
+    return Breach(message="a task is found among those of another kind", expected="404", actual=actual, where="/id")
+
+
+def all_listed(searched: Searched) -> list[Subject]:
+    """Tasks of this run that can be read, with the lists of their kind that were read to their end around that."""
+    lists = [query for query in (searched.whole, searched.again) if query is not None and query.accepted and query.complete]
+    if len(lists) < 2:  # noqa: PLR2004 - before and after
+        return []
+    return [Subject(value=(item, lists), where=f"/{item}", seen=seen) for item, seen in searched.items.items() if document_of(seen)]
+
+
+def is_listed(part: Subject) -> Breach | None:
+    """A task that is there is in the list, whatever became of it."""
+    item, lists = part.value
+    if any(item in query.ids for query in lists):
+        return None
+    state = document_of(part.seen).get("state")
+    return Breach(
+        message="a task that can be read is not in the list", expected=f"{item}, which is {shown(state)}",
+        actual=f"not among {len(lists[-1].ids)}", numbers=(part.seen.number, *lists[-1].numbers),
+    )  # fmt: skip
+
+
 def like_read(searched: Searched) -> list[Subject]:
     """Rows of the list of items that were read, and did not change meanwhile."""
     again = {str(row.get("id")): row for row in (searched.again.items if searched.again is not None else ())}

@@ -20,7 +20,7 @@ from ttck.suites.fit.tasks import Errand
 from ttck.suites.fit.test_tasks import played
 from ttck.suites.tmf import event_gates, gates, state_rules
 
-ALL = ("tmf-registering", "fit-tasking", "fit-rejecting", "fit-alerting")
+ALL = ("tmf-registering", "fit-tasking", "fit-rejecting", "fit-alerting", "fit-living", "fit-cataloguing")
 _NOTHING = "no event arrived"
 
 

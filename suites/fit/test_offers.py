@@ -13,7 +13,7 @@ from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.harness.verdict import Inconclusive, NotApplicable
 from ttck.specs.vocabulary import Kind
-from ttck.suites.fit import guard_rules, offer_rules, once
+from ttck.suites.fit import guard_rules, offer_rules
 from ttck.suites.fit.names import CANCELLATION, INFLIGHT_CHANGE
 from ttck.suites.fit.scenarios.g_guarding import Guarding, Knock
 from ttck.suites.tmf import gates
@@ -130,8 +130,7 @@ def test_a_token_of_one_scope_is_good_for_it_alone(verify: Verify, story: Storie
     """
     gates.only(target, "scopes", "judged")
     found, said = _overreaching(story)
-    mine = [one for one in found if one.scope in said]
-    once.each_time(verify, mine, guard_rules.kept_out, alike=lambda one: one.scope, none="no token was said to have one scope alone")
+    verify.where(guard_rules.guarded(found, said), guard_rules.kept_out, unused="no such request is refused, or the scope is not said")
 
 
 @pytest.mark.parametrize("choice", ["warn", "judged"])
@@ -139,7 +138,9 @@ def test_a_token_of_one_scope_is_good_for_it_alone(verify: Verify, story: Storie
 def test_a_token_of_one_scope_should_be_good_for_it_alone(verify: Verify, story: Stories, target: Target, choice: str) -> None:
     """A token for reading does not create, and one for writing neither lists nor reads, also where no such request is refused."""
     gates.only(target, "scopes", choice)
-    verify.every(_overreaching(story)[0], guard_rules.kept_out, none="nothing of ours was accepted")
+    found, said = _overreaching(story)
+    mine = [one for one in found if choice == "warn" or one not in guard_rules.guarded(found, said)]
+    verify.where(mine, guard_rules.kept_out, unused="nothing of ours was accepted, or some is refused")
 
 
 @verifies("FIT:23", needs=("fit-guarding",))

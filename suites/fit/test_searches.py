@@ -116,6 +116,22 @@ def test_some_attributes_of_a_task(verify: Verify, story: Stories, kind: str) ->
 
 @pytest.mark.parametrize("kind", TASKS, ids=str)
 @verifies("FIT:27", needs=("fit-searching",))
+def test_a_task_stays_in_the_list(verify: Verify, story: Stories, kind: str) -> None:
+    """A task of this run that can be read is in the list of its kind, whatever became of it."""
+    unused = "no task was read, or its list could not be read to its end"
+    verify.where(search_rules.all_listed(searched(story, kind)), search_rules.is_listed, unused=unused)
+
+
+@pytest.mark.parametrize("kind", TASKS, ids=str)
+@verifies("FIT:4", "FIT:5", needs=("fit-searching",))
+def test_a_task_is_of_one_kind(verify: Verify, story: Stories, kind: str) -> None:
+    """A cancellation is not found among changes, nor a change among cancellations."""
+    unused = "no task was read, or all ids are those of both kinds"
+    verify.where(searched(story, kind).crossed, search_rules.another, unused=unused)
+
+
+@pytest.mark.parametrize("kind", TASKS, ids=str)
+@verifies("FIT:27", needs=("fit-searching",))
 def test_a_task_is_listed_as_it_is_read(verify: Verify, story: Stories, kind: str) -> None:
     """A task is listed with the values that it is read with."""
     found = search_rules.like_read(searched(story, kind))

@@ -5,16 +5,16 @@ from __future__ import annotations
 from ttck.harness.judge.checks import verifies
 from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
-from ttck.suites.fit import turn_rules
+from ttck.suites.fit import life_rules, turn_rules
 from ttck.suites.fit.test_tasks import played
 from ttck.suites.fit.turn_rules import Turn
 
-ALL = ("fit-tasking", "fit-rejecting", "tmf-pulling")
+ALL = ("fit-tasking", "fit-rejecting", "tmf-pulling", "fit-living")
 _NONE = "no ticket was seen to change"
 
 
 def _turns(story: Stories) -> list[Turn]:
-    return turn_rules.turns(played(story), story("tmf-pulling"))
+    return [*turn_rules.turns(played(story), story("tmf-pulling")), *life_rules.turns(story("fit-living"))]
 
 
 @verifies("TMF621:97", needs=ALL)

@@ -6,10 +6,11 @@ from ttck.harness.judge.checks import verifies
 from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.harness.verdict import NotApplicable
-from ttck.suites.fit import once, type_rules
+from ttck.suites.fit import life_rules, once, type_rules
 from ttck.suites.fit.scenarios.e_typing import Typing
 from ttck.suites.fit.type_rules import Sight
 
+_SHOWN = ("fit-typing", "fit-living")
 _NONE = "no FaultTicket was accepted and read"
 _LACKS = "plain tickets may lack everything, or no FaultTicket without something was taken otherwise"
 
@@ -27,28 +28,28 @@ def test_a_fault_ticket_is_taken(verify: Verify, story: Stories) -> None:
 def _shown(story: Stories) -> list[Sight]:
     typing = story("fit-typing")
     _guessed_and_refused(typing)
-    return type_rules.sights(typing)
+    return [*type_rules.sights(typing), *life_rules.sights(story("fit-living"), said=not typing.guessed)]
 
 
-@verifies("FIT:11", needs=("fit-typing",))
+@verifies("FIT:11", needs=_SHOWN)
 def test_a_fault_ticket_is_shown_as_one(verify: Verify, story: Stories) -> None:
     """A FaultTicket is shown with that type in the answer, when it is read, in the list, and after a change, always where it is once."""
     once.each_time(verify, _shown(story), type_rules.its_type, alike=lambda _: "", none=_NONE)
 
 
-@verifies("FIT:11", advisory=True, needs=("fit-typing",))
+@verifies("FIT:11", advisory=True, needs=_SHOWN)
 def test_a_fault_ticket_should_be_shown_as_one(verify: Verify, story: Stories) -> None:
     """A FaultTicket that was taken is shown with that type."""
     once.at_all(verify, _shown(story), type_rules.its_type, alike=lambda _: "", none=_NONE)
 
 
-@verifies("FIT:11", needs=("fit-typing",))
+@verifies("FIT:11", needs=_SHOWN)
 def test_a_fault_ticket_keeps_its_extension(verify: Verify, story: Stories) -> None:
     """What was sent of a FaultTicket is shown wherever it is; without a template in the target, each attribute that is kept once."""
     once.each_time(verify, type_rules.parts(_shown(story)), type_rules.shown_as_sent, alike=type_rules.known_so, none=_NONE)
 
 
-@verifies("FIT:11", advisory=True, needs=("fit-typing",))
+@verifies("FIT:11", advisory=True, needs=_SHOWN)
 def test_a_fault_ticket_should_keep_its_extension(verify: Verify, story: Stories) -> None:
     """What was sent of a FaultTicket is shown wherever it is."""
     once.at_all(verify, type_rules.parts(_shown(story)), type_rules.shown_as_sent, alike=type_rules.known_so, none=_NONE)

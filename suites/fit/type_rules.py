@@ -41,7 +41,12 @@ class Sight:
     @property
     def own(self) -> Document:
         """What was sent of its extension."""
-        return {name: value for name, value in self.sent.items() if name not in _PLAIN}
+        return own_of(self.sent)
+
+
+def own_of(sent: Document) -> Document:
+    """What a create has of the extension."""
+    return {name: value for name, value in sent.items() if name not in _PLAIN and name != "@type"}
 
 
 def sights(typing: Typing) -> list[Sight]:

@@ -1,10 +1,11 @@
-"""What the seller of AG-FIT 621 decides by itself: what becomes of a task, and that a ticket reached a milestone or is in jeopardy."""
+"""What the seller of AG-FIT 621 decides by itself: what becomes of tasks and tickets, milestones and alerts, and its specifications."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ttck.mockseller.dialects.fit import specifications
 from ttck.mockseller.dialects.fit.names import FINAL, JEOPARDY, MILESTONE, TASKS, TaskState
 from ttck.mockseller.dialects.fit.tasks import carry_out, stepped, told
 from ttck.mockseller.dialects.tmf import events, stimuli
@@ -13,7 +14,7 @@ from ttck.mockseller.dialects.tmf.resources import settled
 from ttck.mockseller.engine.problems import not_found
 from ttck.mockseller.engine.seams import Document
 from ttck.mockseller.engine.unit import unit
-from ttck.specs.vocabulary import Kind
+from ttck.specs.vocabulary import Kind, TmfState
 
 if TYPE_CHECKING:
     from ttck.mockseller.engine.seller import Seller
@@ -26,6 +27,13 @@ _BECOMES: Mapping[str, TaskState] = {
     "task_fail": TaskState.FAILED,
 }
 _WHY: Mapping[str, str] = {"task_reject": "it is too late for that", "task_fail": "our workflow broke off"}
+# What the seller of TMF621 decides, and what a buyer cannot bring about here.
+_ACTS: Mapping[str, stimuli.Act] = {
+    **stimuli.ACTS,
+    "ticket_hold": stimuli.Act(to_state=TmfState.HELD, why="a part has to be ordered", table=False),
+    "ticket_reopen": stimuli.Act(to_state=TmfState.IN_PROGRESS, why="it is not solved after all", table=False),
+    "ticket_reject": stimuli.Act(to_state=TmfState.REJECTED, why="this is no fault", table=False),
+}
 # What a ticket gets, where it stands, and the event that tells it.
 _HAPPENS: Mapping[str, tuple[str, str, str]] = {
     "ticket_reach_milestone": ("milestone", "Milestone", MILESTONE),
@@ -39,7 +47,7 @@ DECIDES: Mapping[str, tuple[Kind, ...]] = {
 
 
 def act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Document:
-    """Let the seller decide; returns the ticket or the task.
+    """Let the seller decide; returns the ticket, the task or the specification.
 
     Raises:
         Refusal: 404 for what there is not, 409 when its state does not allow it.
@@ -48,7 +56,9 @@ def act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Doc
         return _task(seller, name, item_id, args)
     if name in _HAPPENS:
         return _ticket(seller, name, item_id, args)
-    return stimuli.act(seller, name, item_id, args)
+    if name in specifications.DOES:
+        return specifications.DOES[name](seller, name, item_id, args)
+    return stimuli.act(seller, name, item_id, args, acts=_ACTS)
 
 
 def _task(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Document:

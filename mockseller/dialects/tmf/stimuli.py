@@ -37,7 +37,7 @@ class Act:
     table: bool = True
 
 
-_ACTS: Mapping[str, Act] = {
+ACTS: Mapping[str, Act] = {
     Stimulus.START_WORK: Act(to_state=TmfState.IN_PROGRESS, why="a technician works on it"),
     Stimulus.REQUEST_INFO: Act(to_state=TmfState.PENDING, why="we need to know when it was seen last", wanted="note"),
     Stimulus.RESOLVE: Act(to_state=TmfState.RESOLVED, why="the faulty module was replaced"),
@@ -52,8 +52,8 @@ _ACTS: Mapping[str, Act] = {
 DECIDES: Mapping[str, tuple[Kind, ...]] = dict.fromkeys(_ACTS, (Kind.TICKET,))
 
 
-def act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Document:
-    """Let the seller decide; returns the ticket.
+def act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any], *, acts: Mapping[str, Act] = ACTS) -> Document:
+    """Let the seller decide something of `acts`; returns the ticket.
 
     Raises:
         Refusal: 404 for an unknown ticket, 409 when its state does not allow it or this seller has no such stimulus.
@@ -61,10 +61,10 @@ def act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Doc
     stored = seller.store.item(Kind.TICKET, item_id)
     if stored is None:
         raise not_found("ticket")
-    if name not in _ACTS:
+    if name not in acts:
         raise conflict(f"the seller of TMF621 has no stimulus {name}")
     call = seller.decision(stored, name, item_id, args)
-    wanted = _ACTS[name]
+    wanted = acts[name]
     with unit(seller, call) as together:
         held, before = together.get(Kind.TICKET, call.item_id or "")
         after = _after(seller, call, wanted, before)

@@ -29,7 +29,8 @@ class Searched:
 
     `items` are the rows by id as they are read, `projected` readings with fields beside what the item shows, and `stranger` the
     answer to an id that nothing has. `own` are identifiers of this run's.
-    `by_status` are lists by a status, each with a ticket that is in it.
+    `by_status` are lists by a status, each with a ticket that is in it. `crossed` are answers to the ids of tasks of another kind,
+    each with that task as it is read. `later` are tasks of this run that the list does not show, or not among its first.
     """
 
     kind: Kind
@@ -44,6 +45,8 @@ class Searched:
     stranger: list[Exchange] = field(default_factory=list)
     again: Query | None = None
     by_status: list[tuple[Query, Exchange]] = field(default_factory=list)
+    crossed: list[tuple[Exchange, Exchange]] = field(default_factory=list)
+    later: list[str] = field(default_factory=list)
 
     def documents(self) -> dict[str, Document]:
         """The items as they were read."""
@@ -59,7 +62,26 @@ def searching(stage: Stage) -> dict[Kind, Searched]:
     for kind in TASKS:
         items = Tasks(stage, kind)
         found[kind] = _searched(items, names, frozenset(filter(None, own)))
+        found[kind].later = [item for item in _mine(stage, kind) if item not in found[kind].items]
+        for item in found[kind].later[:_READ_AT_MOST]:
+            found[kind].items[item] = items.retrieve(item, label="one of this run")
+    for kind, other in (TASKS, TASKS[::-1]):
+        _crossed(Tasks(stage, kind), found[kind], found[other])
     return found
+
+
+def _mine(stage: Stage, kind: Kind) -> list[str]:
+    """The tasks of a kind that were accepted in this run, the last first."""
+    stories = [stage.stories[name] for name in ("fit-tasking", "fit-rejecting") if name in stage.stories]
+    found = [one.task for story in stories for one in story.of(kind) if one.task is not None]
+    return list(dict.fromkeys(reversed(found)))
+
+
+def _crossed(items: Items, story: Searched, other: Searched) -> None:
+    """Ask for tasks of the other kind as for those of this one, unless there are some of both with that id."""
+    known = {*story.items, *story.whole.ids, *(story.again.ids if story.again is not None else ())}
+    for ident in [one for one in other.items if one not in known][:2]:
+        story.crossed.append((items.retrieve(ident, label="a task of the other kind"), other.items[ident]))
 
 
 @scenario("fit-sorting", weight=0.2, after=("fit-tasking",))

@@ -20,9 +20,13 @@ TYPE = "FaultTicket"
 
 @dataclass(frozen=True, kw_only=True)
 class Typed:
-    """A FaultTicket: what was sent, the answer, and the ticket as it is read and listed, before and after a change of something else."""
+    """A FaultTicket: what was sent, the answer, and the ticket as it is read and listed, before and after a change of something else.
+
+    `own` is what was sent of it beside what a plain ticket has.
+    """
 
     sent: Document
+    own: Document
     made: Exchange
     read: Exchange | None = None
     row: Exchange | None = None
@@ -57,13 +61,13 @@ def typing(stage: Stage) -> Typing:
         made = seller.create(sent, label=label)
         item = item_id(made)
         if item is None:
-            story.tickets.append(Typed(sent=sent, made=made))
+            story.tickets.append(Typed(sent=sent, own=own, made=made))
             continue
         read = seller.until(item, lambda seen: seen.accepted, label=f"{label}, read")
         row = following.row(seller, item, label=f"{label} in the list")
         change = play(seller, Tasks(stage, INFLIGHT_CHANGE), item, (FINISH,), wanted=text(seller), about=f"a change of {label}")
         again = seller.retrieve(item, label=f"{label}, read after a change")
-        story.tickets.append(Typed(sent=sent, made=made, read=read, row=row, change=change, again=again))
+        story.tickets.append(Typed(sent=sent, own=own, made=made, read=read, row=row, change=change, again=again))
     if any(typed.read is not None for typed in story.tickets):
         for name in ("description", "severity", "ticketType"):
             plain = {key: value for key, value in seller.minimal().items() if key != name}
@@ -71,6 +75,13 @@ def typing(stage: Stage) -> Typing:
             made = seller.create(fault, label=f"a FaultTicket without {name}")
             story.short[name] = (made, seller.create(plain, label=f"a plain ticket without {name}"))
     return story
+
+
+def extension(stage: Stage) -> Document | None:
+    """What a FaultTicket has beside a plain ticket, if this seller is known to take it."""
+    story: Typing | None = stage.stories.get("fit-typing")
+    taken = [one for one in story.tickets if one.read is not None and one.made.accepted] if story is not None else []
+    return {name: value for name, value in taken[0].own.items() if name[0] != "@" or name == "@baseType"} if taken else None
 
 
 def _turned(template: Document) -> Document:
