@@ -109,6 +109,24 @@ def change_as_cancellation(_scene: Scene, events: Events) -> Events:
     return task_events(events, edit, _CHANGED)
 
 
+@wrong("fit-task-event-with-another-date", seam=Seam.EVENT, breaks=ids(13), also=OF_EVENTS)
+def another_date(_scene: Scene, events: Events) -> Events:
+    """The event of a task has the date of the event for that of its request."""
+    return in_bodies(events, lambda body: payload(body).update(requestDate=body.get("eventTime")))
+
+
+@wrong("fit-change-told-about-another-ticket", seam=Seam.EVENT, breaks=ids(13), also=OF_EVENTS)
+def about_another_ticket(scene: Scene, events: Events) -> Events:
+    """The event of a change names the ticket of the first one."""
+
+    def edit(body: Document) -> None:
+        reference = payload(body).get("troubleTicket")
+        if isinstance(reference, dict):
+            payload(body)["troubleTicket"] = scene.memory.setdefault("first ticket", reference)
+
+    return in_bodies(events, edit, _CHANGED)
+
+
 def _effect_untold(name: str, kind: Kind, event: TmfEvent, rule: int, words: str) -> None:
     """Register the fault of a seller that tells of a task, and not of what it did to its ticket."""
 

@@ -10,7 +10,22 @@ from typing import Any
 from ttck.mockseller.dialects.fit.names import INFLIGHT_CHANGE
 from ttck.mockseller.engine.ids import new_id
 from ttck.mockseller.engine.seams import Change, Document, Reply, Scene, Seam
-from ttck.mockseller.faults.common import Edit, accepted, answer, drop, during, edited, in_reply, operation, refused, sent
+from ttck.mockseller.faults.common import (
+    Edit,
+    accepted,
+    answer,
+    drop,
+    during,
+    edited,
+    header,
+    in_reply,
+    item_of,
+    operation,
+    refused,
+    sent,
+    unknown,
+    with_headers,
+)
 from ttck.mockseller.faults.fit.tools import CREATES, LISTS, OF_LISTS, OF_TASKS, RETRIEVES, counted, ids, rows, tmf, wrong
 from ttck.specs.vocabulary import Kind
 
@@ -169,6 +184,50 @@ def empty_task_taken(scene: Scene, reply: Reply) -> Reply:
     if during(scene, *CREATES) and refused(reply) and sent(scene) and not named:
         return _made(scene, reply, "acknowledged")
     return _remembered(scene, reply)
+
+
+# --- lists and kinds, later ------------------------------------------------------------------------------------------
+
+
+@wrong("fit-ended-changes-not-listed", seam=Seam.REPLY, breaks=ids(27), also=[*OF_TASKS, *OF_LISTS])
+def ended_not_listed(scene: Scene, reply: Reply) -> Reply:
+    """My list of changes has those that are not over."""
+    found = rows(scene, reply, LISTS[1])
+    ended = {"done", "rejected", "terminatedWithError"}
+    return reply if found is None else replace(reply, document=[one for one in found if one.get("state") not in ended], headers={})
+
+
+@wrong("fit-cancellation-found-among-changes", seam=Seam.REPLY, breaks=ids(4, 5), also=OF_TASKS)
+def found_among_changes(scene: Scene, reply: Reply) -> Reply:
+    """A task is read under the path of either kind."""
+    known = scene.memory.setdefault("cancellations", {})
+    if accepted(reply) and during(scene, RETRIEVES[0]) and isinstance(reply.document, dict):
+        known[item_of(scene)] = reply.document
+    found = known.get(item_of(scene)) if unknown(scene, reply, RETRIEVES[1]) else None
+    return answer(reply, HTTPStatus.OK, found) if found is not None else reply
+
+
+@wrong("fit-last-task-on-no-page", seam=Seam.REPLY, breaks=ids(24), also=[*OF_TASKS, *OF_LISTS])
+def on_no_page(scene: Scene, reply: Reply) -> Reply:
+    """The last page of tasks lacks the last of them."""
+    found = rows(scene, reply, *LISTS) or []
+    paged = scene.call is not None and {"limit", "offset"} <= scene.call.query.keys()
+    last = paged and 'rel="next"' not in str(reply.headers)
+    return replace(reply, document=found[:-1], headers={}) if found and last else reply
+
+
+@wrong("fit-tasks-miscounted", seam=Seam.REPLY, breaks=ids(24), also=[*OF_TASKS, *OF_LISTS])
+def tasks_miscounted(scene: Scene, reply: Reply) -> Reply:
+    """I count the tasks of all kinds, whatever is asked for."""
+    total = header(reply, "X-Total-Count")
+    return with_headers(reply, X_Total_Count=str(int(total) + 1)) if during(scene, *LISTS) and total and total.isdecimal() else reply
+
+
+@wrong("fit-task-fields-change-the-state", seam=Seam.REPLY, breaks=ids(24), also=[*OF_TASKS, *OF_LISTS])
+def fields_change_the_state(scene: Scene, reply: Reply) -> Reply:
+    """With fields a task is shown as it was created."""
+    mine = during(scene, *RETRIEVES) and scene.call is not None and "fields" in scene.call.query
+    return in_reply(reply, lambda task: task.update(state="acknowledged") if "state" in task else None) if mine else reply
 
 
 # --- what public pages say --------------------------------------------------------------------------------------------

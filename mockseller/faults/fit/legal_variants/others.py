@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
+from ttck.mockseller.dialects.fit.adapter import FAULT_TICKET
 from ttck.mockseller.dialects.fit.names import JEOPARDY, MILESTONE
 from ttck.mockseller.engine.ids import new_id
 from ttck.mockseller.engine.seams import Change, Delivery, Document, Event, Grant, Reply, Scene, Seam
 from ttck.mockseller.faults.common import accepted, answer, drop, during, edited, in_reply, unrouted
 from ttck.mockseller.faults.fit.tools import OWN_EVENTS, failed, in_bodies, payload, task_events, unusual
-from ttck.specs.vocabulary import Kind, Operation
+from ttck.specs.vocabulary import Kind, Operation, TmfEvent
 
 Events = tuple[Event, ...]
 _SORTS = (Operation.LIST_SPECIFICATIONS, Operation.RETRIEVE_SPECIFICATION)
@@ -142,3 +143,34 @@ def carry_more(_scene: Scene, events: Events) -> Events:
         body.update({"@type": "AcmeTaskNotice", "@baseType": name, "tenant": "acme", "priority": "1"})
 
     return in_bodies(events, edit)
+
+
+@unusual("fit-specifications-all-told-as-new", seam=Seam.EVENT)
+def all_told_as_new(_scene: Scene, events: Events) -> Events:
+    """Whatever becomes of a specification, its event says that it is new, and its path what it tells."""
+    name = str(TmfEvent.SPECIFICATION_CREATED)
+    return tuple(
+        replace(one, document=edited(one.document, lambda body: body.update({"@type": name, "eventType": name})))
+        if one.kind is Kind.SPECIFICATION
+        else one
+        for one in events
+    )
+
+
+@unusual("fit-events-of-plain-tickets", seam=Seam.EVENT)
+def of_plain_tickets(_scene: Scene, events: Events) -> Events:
+    """Events show a FaultTicket as a ticket, without its extension; what it is can be read."""
+
+    def edit(body: Document) -> None:
+        if payload(body).get("@type") == "FaultTicket":
+            drop(*FAULT_TICKET)(payload(body))
+            payload(body)["@type"] = "TroubleTicket"
+
+    return in_bodies(events, edit, *(str(name) for name in TmfEvent))
+
+
+@unusual("fit-lists-without-extensions", seam=Seam.REPLY)
+def without_extensions(scene: Scene, reply: Reply) -> Reply:
+    """Lists show of a FaultTicket what a plain ticket has."""
+    own = [name for name in FAULT_TICKET if name[0] != "@"]
+    return in_reply(reply, drop(*own)) if during(scene, Operation.LIST) and accepted(reply) else reply

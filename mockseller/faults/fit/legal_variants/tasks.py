@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from ttck.mockseller.dialects.fit.names import TASKS
+from ttck.mockseller.dialects.fit.names import INFLIGHT_CHANGE, TASKS
 from ttck.mockseller.engine.ids import new_id
-from ttck.mockseller.engine.seams import Change, Decision, Delivery, Document, Reply, Scene, Seam
+from ttck.mockseller.engine.seams import Call, Change, Decision, Delivery, Document, Reply, Scene, Seam
 from ttck.mockseller.faults.common import accepted, answer, drop, during, edited, in_reply, part, refused, sent
-from ttck.mockseller.faults.fit.tools import ALL_LISTS, CREATES, LISTS, RETRIEVES, failed, rows, unusual
+from ttck.mockseller.faults.fit.tools import ALL_LISTS, CREATES, LISTS, RETRIEVES, failed, of_task, rows, unusual, without_filter
 from ttck.specs.vocabulary import Kind, Operation
 
 _LAG = 2  # readings by which a seller is late
@@ -176,3 +176,18 @@ def in_progress_at_once(scene: Scene, decision: Decision) -> Decision:
     """A task that is taken on is worked on at once."""
     mine = during(scene, *CREATES) and decision.kind in TASKS and decision.to_state == "acknowledged"
     return replace(decision, to_state="inProgress") if mine else decision
+
+
+@unusual("fit-changes-of-dates-alone", seam=Seam.RECORD)
+def dates_alone(scene: Scene, change: Change) -> Change:
+    """By a change I move dates, and leave texts as they are."""
+    if not of_task(scene, change, "task_finish", INFLIGHT_CHANGE):
+        return change
+    before = change.before or {}
+    return replace(change, after={**change.after, **{name: before[name] for name in ("description", "severity") if name in before}})
+
+
+@unusual("fit-no-filters-at-all", seam=Seam.REQUEST)
+def no_filters_at_all(_scene: Scene, call: Call) -> Call:
+    """Filters of tasks I pass over."""
+    return without_filter(call, "id", "state") if call.operation in LISTS else call
