@@ -62,9 +62,12 @@ def test_a_ticket_is_found_by_its_status(rows, fine):
 
 
 def test_a_fault_ticket_needs_what_a_plain_ticket_needs():
-    taken, refused = exchange({"id": "T"}, 201), exchange({}, 400)
-    found = type_rules.short({"severity": (taken, refused), "ticketType": (refused, refused), "description": (taken, taken)})
-    assert [(name, type_rules.asks_as_much((name, fault)) is None) for name, fault in found] == [("severity", False), ("ticketType", True)]
+    taken, refused, filled = exchange({"id": "T"}, 201), exchange({}, 400), exchange({"id": "T", "severity": "Minor"}, 201)
+    later = exchange({}, 202)
+    creates = {"severity": (filled, refused), "ticketType": (refused, refused), "description": (taken, taken), "name": (taken, refused)}
+    found = type_rules.short({**creates, "priority": (later, refused)}, filled=False)
+    assert [(name, type_rules.asks_as_much((name, fault)) is None) for name, fault in found] == [("ticketType", True), ("name", False)]
+    assert [name for name, _ in type_rules.short({**creates, "priority": (later, refused)}, filled=True)] == ["severity", "priority"]
 
 
 def test_a_release_is_a_setting():
