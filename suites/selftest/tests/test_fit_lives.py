@@ -80,7 +80,7 @@ def test_something_else_may_show_that_it_is_done():
 
 
 def errand(kind, before, after, state="done", wanted=None, status=201):
-    sent = {"id": "task", "state": state} if status < 400 else {}  # noqa: PLR2004
+    sent = {"id": "task", "state": state} if status < 400 else {}
     asked = exchange(sent, status, operation=OPERATIONS[kind]["create"])
     return Errand(
         kind=kind, about="a task", ticket="T", wanted=wanted or {}, before=exchange({"id": "T", **before}), asked=asked,
