@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from ttck.harness.judge.compare import ABSENT, gaps
 from ttck.harness.judge.event_types import EventTypes, document
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Breach, Subject, breach_of, shown
-from ttck.harness.record.exchange import Notification, StimulusCall
+from ttck.harness.record.exchange import Notification
 from ttck.harness.record.state_probe import state_of
 from ttck.specs.contracts import is_date_time
-from ttck.specs.vocabulary import Stimulus, TmfEvent, TmfState
-from ttck.suites.fit.names import ALERTS, CANCELLATION, FINAL, TURNS
-from ttck.suites.fit.scenarios.d_alerting import Alerting
+from ttck.specs.vocabulary import TmfEvent, TmfState
+from ttck.suites.fit.names import CANCELLATION, FINAL, TURNS
 from ttck.suites.fit.task_rules import plain
 from ttck.suites.fit.tasks import Errand
 from ttck.suites.tmf.create_rules import canonical
@@ -82,48 +80,6 @@ def about(traffic: Traffic, types: EventTypes, item: str, name: str) -> list[Not
         if types.name_of(n) == name and item in named_in(n):
             found.setdefault(types.identity(n), n)
     return list(found.values())
-
-
-@dataclass(frozen=True, kw_only=True)
-class Alerted:
-    """How often a ticket was surely brought to a milestone, or to an alert, the first and the last of these, and what came of it."""
-
-    ticket: str
-    event: str
-    first: StimulusCall
-    last: StimulusCall
-    count: int
-    came: tuple[Notification, ...]
-
-    @property
-    def due(self) -> datetime:
-        """When that happened of which the first missing event tells."""
-        return self.last.at if self.came else self.first.at
-
-
-def alerts(traffic: Traffic, types: EventTypes, alerting: Alerting, stimulus: Stimulus, *, since: int) -> list[Alerted]:
-    """What is owed of milestones, or of alerts, to which the seller was brought while somebody listened."""
-    found = []
-    for ticket in dict.fromkeys(one.ticket for one in alerting.alerts if one.stimulus == stimulus):
-        history = traffic.item_histories.get(ticket)
-        calls = [one.call for one in alerting.alerts if (one.ticket, one.stimulus) == (ticket, stimulus) and one.call.number > since]
-        calls = [call for call in calls if history is None or history.took(call)]
-        if calls:
-            came = tuple(about(traffic, types, ticket, ALERTS[stimulus]))
-            found.append(
-                Alerted(ticket=ticket, event=ALERTS[stimulus], first=calls[0], last=calls[-1], count=len(calls), came=came)
-            )  # fmt: skip
-    return found
-
-
-def alerted(one: Alerted) -> Breach | None:
-    """Each of them has its event."""
-    if len(one.came) >= one.count:
-        return None
-    return Breach(
-        message=f"a {one.event} is owed and does not come", expected=f"{one.count} about {one.ticket}", actual=f"{len(one.came)} arrived",
-        numbers=(one.first.number, one.last.number, *(n.number for n in one.came)), cause=f"a {one.event} does not come",
-    )  # fmt: skip
 
 
 def turned(errands: Iterable[Errand], *, since: int) -> list[Errand]:
@@ -235,7 +191,7 @@ def effect_told(traffic: Traffic, types: EventTypes) -> Callable[[Errand], Breac
     def rule(errand: Errand) -> Breach | None:
         name = effect_event(errand)
         came = about(traffic, types, errand.ticket, name)
-        if any(n.number > errand.asked.number for n in came):
+        if any(n.number > errand.before.number for n in came):
             return None
         return Breach(
             message="a task changes a ticket, and no event says so",

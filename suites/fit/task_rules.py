@@ -10,10 +10,12 @@ from ttck.harness.judge.compare import gaps
 from ttck.harness.judge.event_types import EventTypes
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Breach, Subject, breach_of, shown
-from ttck.harness.record.exchange import Exchange, Notification
+from ttck.harness.record.exchange import Exchange
+from ttck.specs.contracts import is_date_time
 from ttck.specs.vocabulary import Kind, TmfState
 from ttck.suites.fit.names import CANCELLATION, DONE, FAILED, FINAL, OPERATIONS, REJECTED, STATES, TASKS, WORDS
 from ttck.suites.fit.scenarios.b_rejecting import Pointless
+from ttck.suites.fit.scenarios.c_searching import Searched
 from ttck.suites.fit.tasks import Errand
 from ttck.suites.tmf import effects
 from ttck.suites.tmf.create_rules import canonical
@@ -92,6 +94,33 @@ def as_sent(part: Subject) -> Breach | None:
             gap = next(gaps(canonical({name: plain(value)}), canonical({name: found[name]})), None)
             if gap is not None:
                 return breach_of(gap, "a task shows something else than was asked for")
+    return None
+
+
+_SAID = ("category", "externalIdentifier", "requestedResolutionDate", "note")  # what only the buyer says of a task
+_SET = ("@type", "href", "requestDate", "requestPostedDate", "troubleTicket", "category")  # what a task has from its beginning
+
+
+def said_as_sent(part: Subject) -> Breach | None:
+    """What only the buyer says of a task is shown as it was sent, where it is shown."""
+    return as_sent(Subject(value={name: part.value[name] for name in _SAID if name in part.value}, where="/", seen=part.seen))
+
+
+def stays(errand: Errand) -> Breach | None:
+    """What a task has from its beginning does not change in later readings."""
+    first: Document = {}
+    for seen in errand.shown:
+        found = document_of(seen)
+        for name in _SET:
+            if name not in found:
+                continue
+            gap = next(gaps(canonical({name: plain(first.setdefault(name, found[name]))}), canonical({name: found[name]})), None)
+            if gap is not None:
+                message = "a task shows something else later than it did at first"
+                return Breach(
+                    message=message, expected=shown(first[name]), actual=shown(found[name]), where=f"/{name}",
+                    numbers=(errand.asked.number, seen.number),
+                )  # fmt: skip
     return None
 
 
@@ -236,6 +265,24 @@ def comes_to_nothing(task: Pointless) -> Breach | None:
     return Breach(message="a task about a ticket that there is not is done", expected="a refusal, or a state that says so", actual=DONE)
 
 
+def left_in(searched: Searched, found: Iterable[Pointless]) -> list[Subject]:
+    """Tasks about tickets that there are not which were refused, with the lists of their kind that were read later."""
+    lists = [query for query in (searched.whole, searched.again) if query is not None and query.accepted]
+    return [Subject(value=(one, query), where="/", seen=(one.asked, *query.pages)) for one in found if one.asked.refused for query in lists]
+
+
+def not_listed(part: Subject) -> Breach | None:
+    """What was refused is not in the list."""
+    task, query = part.value
+    names = [task.asked.sent.get(name) for name in ("troubleTicket", "entity")] if isinstance(task.asked.sent, dict) else []
+    about = {one.get("id") for one in names if isinstance(one, dict)}
+    for row in query.items:
+        if any(isinstance(row.get(name), dict) and row[name].get("id") in about for name in ("troubleTicket", "entity")):
+            message = "a task that was refused is in the list"
+            return Breach(message=message, expected="nothing", actual=shown(row), numbers=(task.asked.number, *query.numbers))
+    return None
+
+
 def refused(task: Pointless) -> Breach | None:
     """It is refused."""
     if task.asked.refused or task.state == REJECTED:
@@ -246,21 +293,32 @@ def refused(task: Pointless) -> Breach | None:
 # --- states and attributes, where public pages count ------------------------------------------------------------------
 
 
-def states_of(traffic: Traffic, types: EventTypes) -> list[Subject]:
-    """Every state of a task that an answer, a list or an event shows."""
+def showings(traffic: Traffic, types: EventTypes) -> list[Subject]:
+    """Every task that an answer, a list or an event shows."""
     found: list[Subject] = []
     for kind in TASKS:
         done = OPERATIONS[kind]
-        for e in traffic.accepted(done["create"], done["retrieve"]):
-            found += _states(document_of(e), e)
-        for e in traffic.accepted(done["list"]):
-            found += [one for row in rows(e) for one in _states(row, e)]
-        found += [one for n in traffic.notifications if types.kind_of(n) is kind for one in _states(types.payload(n), n)]
-    return found
+        found += [Subject(value=document_of(e), where="/", seen=e) for e in traffic.accepted(done["create"], done["retrieve"])]
+        found += [Subject(value=row, where="/", seen=e) for e in traffic.accepted(done["list"]) for row in rows(e)]
+        found += [Subject(value=types.payload(n), where="/", seen=n) for n in traffic.notifications if types.kind_of(n) is kind]
+    return [one for one in found if one.value]
 
 
-def _states(task: Document, seen: Exchange | Notification) -> list[Subject]:
-    return [Subject(value=task["state"], where="/state", seen=seen)] if "state" in task else []
+def formed(part: Subject) -> Breach | None:
+    """Its dates are date-times with an offset, its state is a text, and of what there is not nothing is said."""
+    for name, value in part.value.items():
+        if value is None:
+            return Breach(message="a task shows null", expected="no such attribute", actual="null", where=f"/{name}")
+        if name.endswith("Date") and not is_date_time(value):
+            return Breach(message="a date of a task is none", expected="a date-time with an offset", actual=shown(value), where=f"/{name}")
+        if name == "state" and not isinstance(value, str):
+            return Breach(message="the state of a task is no text", expected="a text", actual=shown(value), where="/state")
+    return None
+
+
+def states_of(traffic: Traffic, types: EventTypes) -> list[Subject]:
+    """Every state of a task that an answer, a list or an event shows."""
+    return [Subject(value=one.value["state"], where="/state", seen=one.seen) for one in showings(traffic, types) if "state" in one.value]
 
 
 def known_state(part: Subject) -> Breach | None:

@@ -55,7 +55,8 @@ class Tasks(Items):
 class Errand:
     """One task: its request, the readings of it, each after a decision of the seller, and the ticket before and after all that.
 
-    `wanted` is what a change asks for. `listed` is the list with all tasks of its kind, read right after `first`. `why` says
+    `wanted` is what a change asks for. `listed` is the list with all tasks of its kind, read right after `first`. `row` is
+    the list with the ticket after all, and `still` the ticket when that had been read. `why` says
     why the seller was not made to decide as was intended.
     """
 
@@ -70,6 +71,8 @@ class Errand:
     readings: tuple[Exchange, ...] = ()
     calls: tuple[StimulusCall, ...] = ()
     after: Exchange | None = None
+    row: Exchange | None = None
+    still: Exchange | None = None
     why: str = ""
 
     @property
@@ -133,7 +136,11 @@ def play(
     after = seller.until(ticket, lambda seen: _shows(tasks.kind, wanted, seen, state_of(last)), label=f"after {about}")
     if state_of(last) not in {state_of(first), None}:
         seller.stage.buyer.hold_for(task, TURNS[tasks.kind])
-    return replace(errand, first=first, listed=listed, readings=tuple(readings), calls=tuple(calls), after=after, why=why)
+    row = following.row(seller, ticket, lambda one: _stamp(one) == _stamp(document_of(after)), label=f"the list of tickets after {about}")
+    still = seller.retrieve(ticket, label=f"after the list after {about}")
+    return replace(
+        errand, first=first, listed=listed, readings=tuple(readings), calls=tuple(calls), after=after, row=row, still=still, why=why
+    )  # fmt: skip
 
 
 def _led(
@@ -157,6 +164,11 @@ def _led(
         )
         readings.append(ended)
     return readings, calls, why
+
+
+def _stamp(document: Document) -> tuple[Any, Any]:
+    """By what a list is seen to have followed its ticket."""
+    return document.get("status"), document.get("lastUpdate")
 
 
 def _shows(kind: Kind, wanted: Document, seen: Exchange, state: str | None) -> bool:

@@ -13,12 +13,13 @@ from ttck.harness.record.exchange import Notification
 from ttck.harness.runs.session import Stories
 from ttck.harness.verdict import NotApplicable
 from ttck.specs.vocabulary import Kind, Stimulus, TmfState
-from ttck.suites.fit import event_rules, once
-from ttck.suites.fit.event_rules import Alerted
+from ttck.suites.fit import alert_rules, event_rules, once
+from ttck.suites.fit.alert_rules import Alerted
 from ttck.suites.fit.names import ALERTS, TASKS
 from ttck.suites.fit.tasks import Errand
 from ttck.suites.fit.test_tasks import played
 from ttck.suites.tmf import event_gates, gates, state_rules
+from ttck.suites.tmf.writes import document_of
 
 ALL = ("tmf-registering", "fit-tasking", "fit-rejecting", "fit-alerting", "fit-living", "fit-cataloguing")
 _NOTHING = "no event arrived"
@@ -55,7 +56,7 @@ def _alerts(traffic: Traffic, story: Stories, target: Target, wanted: Stimulus) 
     alerting = story("fit-alerting")
     if wanted in alerting.without:
         raise NotApplicable(f"the target offers no way to make the seller do {wanted}, and it need not have any")
-    found = event_rules.alerts(traffic, event_types(target.profile.dialect), alerting, wanted, since=registering.since)
+    found = alert_rules.alerts(traffic, event_types(target.profile.dialect), alerting, wanted, since=registering.since)
     return found, alerting.why.get(wanted, "the seller was not seen to do it")
 
 
@@ -64,7 +65,7 @@ def _alerts(traffic: Traffic, story: Stories, target: Target, wanted: Stimulus) 
 def test_milestones_and_alerts_are_told(verify: Verify, traffic: Traffic, story: Stories, target: Target, stimulus: str) -> None:
     """A milestone that is reached, and an alert that is raised, is told by an event of its own about that ticket, always where one was."""
     found, why = _alerts(traffic, story, target, Stimulus(stimulus))
-    once.each_time(verify, found, event_rules.alerted, alike=lambda one: one.event, none=why, seen=lambda one: bool(one.came))
+    once.each_time(verify, found, alert_rules.alerted, alike=lambda one: one.event, none=why, seen=lambda one: bool(one.came))
 
 
 @pytest.mark.parametrize("stimulus", ALERTS, ids=str)
@@ -72,7 +73,22 @@ def test_milestones_and_alerts_are_told(verify: Verify, traffic: Traffic, story:
 def test_milestones_and_alerts_should_be_told(verify: Verify, traffic: Traffic, story: Stories, target: Target, stimulus: str) -> None:
     """A milestone that is reached, and an alert that is raised, is told by an event of its own."""
     found, why = _alerts(traffic, story, target, Stimulus(stimulus))
-    once.at_all(verify, found, event_rules.alerted, alike=lambda one: one.event, none=why, seen=lambda one: bool(one.came))
+    once.at_all(verify, found, alert_rules.alerted, alike=lambda one: one.event, none=why, seen=lambda one: bool(one.came))
+
+
+@verifies("FIT:12", needs=ALL)
+def test_what_is_told_of_milestones_is_so(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """What an event shows of a milestone or an alert is what its ticket shows of one, where both show it."""
+    event_gates.judged(story, traffic, target)
+    found = alert_rules.tellings(traffic, event_types(target.profile.dialect), story("fit-alerting"))
+    verify.where(found, alert_rules.told_as_shown, unused="no ticket and event show the same of milestones or alerts")
+
+
+@verifies("FIT:12", advisory=True, needs=ALL)
+def test_a_ticket_keeps_its_milestones(verify: Verify, story: Stories) -> None:
+    """A ticket that shows milestones and alerts shows them after the next one as well."""
+    found = [one for one in story("fit-alerting").alerts if document_of(one.before) and document_of(one.after)]
+    verify.where(found, alert_rules.kept, unused="no milestone was reached and no alert raised")
 
 
 @pytest.mark.parametrize("kind", TASKS, ids=str)

@@ -85,6 +85,22 @@ def test_what_is_refused_is_not_done(verify: Verify, story: Stories, target: Tar
     verify.where(found, offer_rules.without_effect, unused="nothing of the kind was refused")
 
 
+@verifies("FIT:7", needs=("fit-guarding",))
+def test_strangers_leave_nothing_behind(verify: Verify, story: Stories, target: Target) -> None:
+    """A create that is refused to somebody without credentials, or with worthless ones, makes nothing."""
+    if target.switches.get("auth") == "none":
+        raise NotApplicable("nothing is demanded with auth: none")
+    found = guard_rules.counted(story("fit-guarding").left)
+    verify.where(found, guard_rules.nothing_made, unused="no create was refused to a stranger, or no list could be read to its end")
+
+
+@verifies("FIT:23", needs=("fit-guarding",))
+def test_a_token_for_reading_leaves_nothing_behind(verify: Verify, story: Stories) -> None:
+    """A create that is refused to a token for reading makes nothing."""
+    found = guard_rules.counted(story("fit-guarding").narrowed)
+    verify.where(found, guard_rules.nothing_made, unused="no create was refused, or no list could be read to its end")
+
+
 def _unused(verify: Verify, story: Stories, target: Target, choice: str) -> None:
     gates.only(target, "unused_operations", choice)
     verify.every(story("fit-misusing").unused, offer_rules.unused, none=_NONE)

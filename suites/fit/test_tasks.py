@@ -60,6 +60,26 @@ def test_a_task_shows_what_was_asked_for(verify: Verify, story: Stories) -> None
     verify.where(task_rules.echoes(played(story)), task_rules.as_sent, unused="no task was accepted")
 
 
+@verifies("FIT:27", needs=ALL)
+def test_what_the_buyer_says_of_a_task_is_shown_as_it_was_sent(verify: Verify, story: Stories) -> None:
+    """What only the buyer says of a task, its categories, identifiers, notes and dates, is shown as it was sent, where it is shown."""
+    verify.where(task_rules.echoes(played(story)), task_rules.said_as_sent, unused="no task was accepted")
+
+
+@verifies("FIT:27", needs=ALL)
+def test_a_task_stays_what_it_is(verify: Verify, story: Stories) -> None:
+    """What a task has from its beginning, such as its ticket and the date of its request, is the same each time it is read."""
+    found = [one for one in played(story) if one.task is not None and len(one.shown) > 1]
+    verify.every(found, task_rules.stays, none="no task was accepted and read")
+
+
+@verifies("FIT:27", advisory=True, needs=ALL)
+def test_a_task_has_its_form(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """The dates of a task are date-times, its state is a text, and nothing of it is null, in answers, lists and events."""
+    found = task_rules.showings(traffic, event_types(target.profile.dialect))
+    verify.every(found, task_rules.formed, none="no task was shown")
+
+
 @pytest.mark.parametrize("kind", TASKS, ids=str)
 @verifies("FIT:27", needs=ALL)
 def test_a_task_is_in_the_list(verify: Verify, story: Stories, kind: str) -> None:
@@ -142,6 +162,15 @@ def test_tasks_leave_other_tickets_alone(verify: Verify, story: Stories) -> None
 def test_a_task_about_nothing_comes_to_nothing(verify: Verify, story: Stories) -> None:
     """A task about a ticket that nobody has is refused, or does not show done."""
     verify.every(story("fit-rejecting").stray, task_rules.comes_to_nothing, none="no task like them was accepted")
+
+
+@pytest.mark.parametrize("kind", TASKS, ids=str)
+@verifies("FIT:28", needs=("fit-rejecting", "fit-searching"))
+def test_a_task_that_is_refused_is_not_made(verify: Verify, story: Stories, kind: str) -> None:
+    """A task about a ticket that nobody has is not in the list where it was refused."""
+    mine = [one for one in story("fit-rejecting").stray if one.kind == kind]
+    searched = story("fit-searching")[next(one for one in TASKS if one == kind)]
+    verify.where(task_rules.left_in(searched, mine), task_rules.not_listed, unused="no task like them was refused")
 
 
 @pytest.mark.parametrize("choice", ["warn", "fail"])

@@ -40,3 +40,10 @@ def test_a_closed_ticket_still_says_since_when_it_was_resolved(verify: Verify, s
 def test_a_change_of_status_has_its_date(verify: Verify, story: Stories) -> None:
     """With another status statusChangeDate moves, and the history grows and keeps what it had, where tickets show them."""
     verify.where(turn_rules.turned(_turns(story)), turn_rules.told_with_its_date, unused="no ticket came to another status")
+
+
+@verifies("TMF621:81", needs=ALL)
+def test_a_ticket_is_listed_as_it_is_read(verify: Verify, story: Stories) -> None:
+    """What a ticket shows before and after a list, the same both times, is so in the list, after tasks and decisions of the seller."""
+    found = turn_rules.rows_between(played(story), story("fit-living"))
+    verify.where(found, turn_rules.listed_as_read, unused=_NONE)

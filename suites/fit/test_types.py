@@ -56,6 +56,12 @@ def test_a_fault_ticket_should_keep_its_extension(verify: Verify, story: Stories
 
 
 @verifies("FIT:11", needs=("fit-typing",))
+def test_an_extension_is_so_with_fields(verify: Verify, story: Stories) -> None:
+    """What fields names of the extension of a FaultTicket is there, with the values that the whole ticket has."""
+    verify.where(type_rules.projections(story("fit-typing")), type_rules.projected, unused="no FaultTicket was read with fields")
+
+
+@verifies("FIT:11", needs=("fit-typing",))
 def test_a_fault_ticket_needs_what_a_ticket_needs(verify: Verify, story: Stories) -> None:
     """A FaultTicket without a mandatory attribute of tickets is refused where a plain ticket is, or shows the attribute."""
     typing = story("fit-typing")

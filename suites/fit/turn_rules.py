@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ttck.harness.judge.compare import instant
-from ttck.harness.judge.verify import Breach, shown
+from ttck.harness.judge.verify import Breach, Subject, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.specs.vocabulary import TmfState
+from ttck.suites.fit.scenarios.h_living import Living
 from ttck.suites.fit.tasks import Errand
-from ttck.suites.tmf.create_rules import canonical
+from ttck.suites.tmf.create_rules import canonical, stale
+from ttck.suites.tmf.relist_rules import otherwise
+from ttck.suites.tmf.rules import rows
 from ttck.suites.tmf.scenarios.k_pulling import Pulling
 from ttck.suites.tmf.writes import document_of
 
@@ -109,3 +112,27 @@ def told_with_its_date(turn: Turn) -> Breach | None:
         return Breach(message="the history of statuses does not keep what it had, and the new one", expected=f"{len(before)} and more",
                       actual=f"{len(kept)} of them, {len(after)} in all", where=f"/{_HISTORY}")  # fmt: skip
     return None
+
+
+# --- lists ------------------------------------------------------------------------------------------------------------
+
+
+def rows_between(errands: Iterable[Errand], living: Living) -> list[Subject]:
+    """The rows of tickets in lists that were read after a task or a decision, with what the ticket showed before and after that."""
+    found = []
+    every = [(one.ticket, one.after, one.row, one.still, one.about) for one in errands]
+    every += [(one.item, one.after, one.row, one.still, str(one.call.name)) for one in living.moves]
+    for item, after, listed, still, by in every:
+        row = next((one for one in rows(listed) if one.get("id") == item), None) if listed is not None else None
+        before, later = document_of(after), document_of(still)
+        if row is not None and before and later:
+            steady = {name: value for name, value in before.items() if later.get(name) == value}
+            found.append(Subject(value=(steady, row, by), where="/", seen=(after, listed, still)))
+    return found
+
+
+def listed_as_read(part: Subject) -> Breach | None:
+    """What a ticket showed before and after a list, the same both times, is so in the list."""
+    steady, row, by = part.value
+    found = stale(steady, row)
+    return otherwise(found, f"after {by} a ticket is listed otherwise than it is read") if found else None

@@ -13,7 +13,7 @@ from ttck.harness.record.exchange import Exchange
 from ttck.suites.fit.scenarios.e_typing import TYPE, Typed, Typing
 from ttck.suites.tmf.create_rules import canonical
 from ttck.suites.tmf.papers import Document
-from ttck.suites.tmf.rules import rows
+from ttck.suites.tmf.rules import parameters, rows
 from ttck.suites.tmf.writes import document_of
 
 # What a plain ticket has as well; the rules of TMF621 judge it.
@@ -67,6 +67,27 @@ def sights(typing: Typing) -> list[Sight]:
             if shows and seen is not None
         ]
     return found
+
+
+def projections(typing: Typing) -> list[Subject]:
+    """Readings and lists with fields that name some of an extension, with those attributes as the whole ticket shows them."""
+    found = []
+    for typed in typing.tickets:
+        whole = document_of(typed.read)
+        for seen in typed.some:
+            named = dict(parameters(seen)).get("fields", "").split(",")
+            asked = {name: whole[name] for name in named if name in whole}
+            shows = next((row for row in rows(seen) if row.get("id") == whole.get("id")), None) or document_of(seen)
+            if asked and shows and seen.accepted:
+                found.append(Subject(value=(asked, shows), where="/", seen=(typed.read, seen)))
+    return found
+
+
+def projected(part: Subject) -> Breach | None:
+    """What fields names of an extension is there as in the whole ticket."""
+    asked, shows = part.value
+    gap = next(gaps(canonical(asked), canonical(shows)), None)
+    return None if gap is None else breach_of(gap, "with fields a FaultTicket shows something else of its extension")
 
 
 def its_type(sight: Sight) -> Breach | None:

@@ -44,8 +44,21 @@ def spoilt(document: Any, version: str, *, patch: bool = False, kind: Kind = Kin
         return True
     if patch and version == "v5":
         kept.setdefault("@type", form)
+    if _nameless(kept):
+        return True
     schema = {"v5": (f"{form}_FVO", f"{form}_MVO"), "v4": (f"{form}_Create", f"{form}_Update")}[version][patch]
     return not contract(f"tmf621-{version}").is_valid(kept, schema)
+
+
+def _nameless(value: Any) -> bool:
+    """Whether a part anywhere has a blank id or a blank @type, which the contract lets pass and no rule does."""
+    if isinstance(value, list):
+        return any(map(_nameless, value))
+    if not isinstance(value, dict):
+        return False
+    return any(isinstance(value.get(name), str) and not value[name].strip() for name in ("id", "@type")) or any(
+        map(_nameless, value.values())
+    )
 
 
 def _assigned(operation: Any) -> Document:

@@ -12,7 +12,7 @@ from ttck.suites.fit.names import FINISH, INFLIGHT_CHANGE
 from ttck.suites.fit.tasks import Errand, Tasks, play
 from ttck.suites.fit.wanted import text
 from ttck.suites.tmf import following
-from ttck.suites.tmf.desk import desk
+from ttck.suites.tmf.desk import Desk, desk
 from ttck.suites.tmf.papers import Document
 
 TYPE = "FaultTicket"
@@ -22,7 +22,7 @@ TYPE = "FaultTicket"
 class Typed:
     """A FaultTicket: what was sent, the answer, and the ticket as it is read and listed, before and after a change of something else.
 
-    `own` is what was sent of it beside what a plain ticket has.
+    `own` is what was sent of it beside what a plain ticket has, and `some` are readings and lists with fields that name some of that.
     """
 
     sent: Document
@@ -30,6 +30,7 @@ class Typed:
     made: Exchange
     read: Exchange | None = None
     row: Exchange | None = None
+    some: tuple[Exchange, ...] = ()
     change: Errand | None = None
     again: Exchange | None = None
 
@@ -65,9 +66,10 @@ def typing(stage: Stage) -> Typing:
             continue
         read = seller.until(item, lambda seen: seen.accepted, label=f"{label}, read")
         row = following.row(seller, item, label=f"{label} in the list")
+        some = _some(seller, item, own)
         change = play(seller, Tasks(stage, INFLIGHT_CHANGE), item, (FINISH,), wanted=text(seller), about=f"a change of {label}")
         again = seller.retrieve(item, label=f"{label}, read after a change")
-        story.tickets.append(Typed(sent=sent, own=own, made=made, read=read, row=row, change=change, again=again))
+        story.tickets.append(Typed(sent=sent, own=own, made=made, read=read, row=row, some=some, change=change, again=again))
     if any(typed.read is not None for typed in story.tickets):
         for name in ("description", "severity", "ticketType"):
             plain = {key: value for key, value in seller.minimal().items() if key != name}
@@ -75,6 +77,14 @@ def typing(stage: Stage) -> Typing:
             made = seller.create(fault, label=f"a FaultTicket without {name}")
             story.short[name] = (made, seller.create(plain, label=f"a plain ticket without {name}"))
     return story
+
+
+def _some(seller: Desk, item: str, own: Document) -> tuple[Exchange, ...]:
+    """The ticket with each attribute of its extension alone, and the list with all of them."""
+    names = [name for name in own if name[0] != "@"]
+    found = [seller.retrieve(item, (("fields", name),), label="a FaultTicket with fields") for name in names]
+    every = (("id", item), ("fields", ",".join(names)))
+    return (*found, seller.find(every, label="the list with a FaultTicket and fields"))
 
 
 def extension(stage: Stage) -> Document | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ttck.harness.buyer.client import Request
 from ttck.harness.buyer.credentials import Credentials
@@ -16,6 +18,7 @@ from ttck.suites.fit.names import TASKS
 from ttck.suites.fit.tasks import Tasks
 from ttck.suites.fit.wanted import text
 from ttck.suites.tmf.desk import Desk, desk
+from ttck.suites.tmf.lists import Query, read_all
 from ttck.suites.tmf.papers import Document
 from ttck.suites.tmf.rules import rows
 
@@ -33,11 +36,22 @@ class Knock:
     scope: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Leftover:
+    """A list after creates of somebody who may not: how many items in it are what was sent, and how many creates were accepted."""
+
+    about: str
+    listed: Query
+    found: int
+    accepted: int
+
+
 @dataclass(kw_only=True)
 class Guarding:
     """`strangers` have no right to anything, `readers` a token for reading alone, with which `reads` were asked; or `why` not.
 
     `writers` have a token for writing alone, with which they ask for what is to be read, and `writes` is what they wrote.
+    `left` are lists after the creates of strangers, and `narrowed` those after creates with a token for reading.
     `said` are the scopes of which the token server said that it gave them alone.
     """
 
@@ -47,6 +61,8 @@ class Guarding:
     writers: list[Knock] = field(default_factory=list)
     writes: list[Exchange] = field(default_factory=list)
     said: set[str] = field(default_factory=set)
+    left: list[Leftover] = field(default_factory=list)
+    narrowed: list[Leftover] = field(default_factory=list)
     why: str = ""
 
 
@@ -63,10 +79,12 @@ def guarding(stage: Stage) -> Guarding:
             headers = (("Authorization", value), *((name, "ttck-nobody") for name in target.headers))
             asked = _sent(seller, request, headers, f"{what} {who}")
             story.strangers.append(Knock(about=f"{what} {who}", asked=asked, twin=twin))
+    story.left = list(_leftovers(seller, requests, story.strangers))
     if seller.switch("scopes") != "off" and target.auth.get("type") == "oauth2":
         story.why = _narrow(seller, story, READ, requests)
         if not story.why:
             _narrow(seller, story, WRITE, requests)
+        story.narrowed = list(_leftovers(seller, requests, [*story.strangers, *story.readers], story.writes))
     return story
 
 
@@ -82,6 +100,30 @@ def _requests(seller: Desk) -> dict[str, tuple[Request, Exchange]]:
         document = tasks.asked(seller.ticket(label="a ticket for tasks of strangers"), text(seller) if kind is TASKS[1] else None)
         _add(seller, found, kind, document, item_id(tasks.create(document, label="a task that strangers ask for")))
     return found
+
+
+def _leftovers(
+    seller: Desk, requests: dict[str, tuple[Request, Exchange]], knocks: list[Knock], mine: Iterable[Exchange] = ()
+) -> Iterator[Leftover]:
+    """The lists of what was sent in creates that were refused."""
+    for what, (request, twin) in requests.items():
+        refused = [one for one in knocks if one.twin is twin and one.asked.refused]
+        if request.method != "POST" or not refused:
+            continue
+        kind = next(one for one in (Kind.TICKET, *TASKS) if request.path == f"/{one}")
+        listed = read_all(seller if kind is Kind.TICKET else Tasks(seller.stage, kind), label=f"the list after {what} was refused")
+        sent = _key(request.document)
+        again = [e for e in mine if e.accepted and e.method == "POST" and _key(e.sent) == sent]
+        accepted = [one for one in knocks if one.twin is twin and one.asked.accepted]
+        made = 1 + len(accepted) + len(again) + (kind is not Kind.TICKET)  # a task was asked for before
+        found = sum(1 for row in listed.items if _key(row) == sent)
+        yield Leftover(about=what, listed=listed, found=found, accepted=made)
+
+
+def _key(document: Any) -> Any:
+    """By what something that was sent is known again: the ticket of a task, or the description of a ticket."""
+    about = document.get("troubleTicket") if isinstance(document, dict) else None
+    return about.get("id") if isinstance(about, dict) else document.get("description") if isinstance(document, dict) else None
 
 
 def _add(seller: Desk, found: dict[str, tuple[Request, Exchange]], kind: Kind, document: Document | None, item: str | None) -> None:

@@ -188,6 +188,12 @@ def test_a_reason_is_told_in_a_line():
         ({**PLAIN, "severity": " "}, False, True),
         ({**PLAIN, "note": {}}, False, True),
         ({**PLAIN, "region": "north"}, False, False),
+        (
+            {**PLAIN, "relatedParty": [{"@type": "RelatedParty", "role": "owner", "partyOrPartyRole": {"@type": "P", "id": " "}}]},
+            False,
+            True,
+        ),
+        ({**PLAIN, "channel": {"@type": "", "id": "web"}}, False, True),
         ({"name": "n"}, True, False),
         ({"name": None}, True, False),  # takes an optional attribute away
         ({"severity": None}, True, True),
