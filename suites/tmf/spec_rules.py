@@ -246,12 +246,15 @@ def keeps(attempt: Attempt) -> Breach | None:
     return Breach(message=message, expected=shown(before.get(name)), actual=shown(after.get(name)), where=f"/{name}")
 
 
+_REFUSED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_IMPLEMENTED})
+
 # --- lists -----------------------------------------------------------------------------------------------------------
 
 
 def listings(listing: Listing) -> list[Exchange]:
-    """Every list that was asked for."""
-    return [e for e in (listing.whole, listing.page, listing.rest, listing.named, listing.nothing, listing.fields) if e is not None]
+    """Every list that was asked for; a filter may be refused, by what other rules say."""
+    filtered = [e for e in (listing.named, listing.nothing) if e is not None and e.status not in _REFUSED]
+    return [e for e in (listing.whole, listing.page, listing.rest, *filtered, listing.fields) if e is not None]
 
 
 def a_list(exchange: Exchange) -> Breach | None:

@@ -40,7 +40,8 @@ _HAPPENS: Mapping[str, tuple[str, str, str]] = {
     "ticket_raise_jeopardy": ("jeopardyAlert", "JeopardyAlert", JEOPARDY),
 }
 DECIDES: Mapping[str, tuple[Kind, ...]] = {
-    **stimuli.DECIDES,
+    **dict.fromkeys(_ACTS, (Kind.TICKET,)),
+    **{name: () if name == "specification_add" else (Kind.SPECIFICATION,) for name in specifications.DOES},
     **dict.fromkeys(_HAPPENS, (Kind.TICKET,)),
     **dict.fromkeys(_BECOMES, TASKS),
 }

@@ -49,7 +49,7 @@ ACTS: Mapping[str, Act] = {
     Stimulus.ADD_NOTE: Act(),
     Stimulus.ADD_ATTACHMENT: Act(),
 }
-DECIDES: Mapping[str, tuple[Kind, ...]] = dict.fromkeys(_ACTS, (Kind.TICKET,))
+DECIDES: Mapping[str, tuple[Kind, ...]] = dict.fromkeys(ACTS, (Kind.TICKET,))
 
 
 def act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any], *, acts: Mapping[str, Act] = ACTS) -> Document:
