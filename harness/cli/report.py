@@ -9,13 +9,16 @@ import click
 
 from ttck.harness.cli import layout
 from ttck.harness.cli.kept import keeping
+from ttck.harness.cli.report_files import asked_for, file_options
 from ttck.harness.cli.run_folders import chosen, latest_option
+from ttck.harness.verdict import ExitCode
 
 
 @click.command()
 @click.argument("run", metavar="RUN")
 @latest_option
 @click.option("--waivers", type=click.Path(path_type=Path), metavar="FILE", help="Known findings to accept; by default those of the run.")
+@file_options
 @click.option("--profile", metavar="NAME", help="Judge the run by another profile, and show where the two disagree.")
 @click.option(
     "--open/--open-none", "opens", default=False, help="Open report.html in the browser afterwards; by default nothing is opened."
@@ -31,9 +34,11 @@ def report(run: str, runs: Path, *, waivers: Path | None, profile: str | None, o
     ttck report latest
     ttck report reports/runs/20261121-090102-3f2a --open
     ttck report latest --profile mef113-published    the same answers, judged by the published edition
+    ttck report latest --sarif ttck.sarif --markdown "$GITHUB_STEP_SUMMARY"
     """  # noqa: D301 - click reads the escape
     from ttck.harness.record.reader import ReportError, locate  # noqa: PLC0415 - as above
     from ttck.harness.report import text, write  # noqa: PLC0415 - Jinja2 is heavy
+    from ttck.harness.report.formats import write_formats  # noqa: PLC0415 - as above
     from ttck.harness.report.model import load  # noqa: PLC0415 - as above
     from ttck.harness.report.waivers import WaiverError, of_run, waived  # noqa: PLC0415 - as above
     from ttck.specs.profiles import label_of  # noqa: PLC0415 - as above
@@ -45,6 +50,10 @@ def report(run: str, runs: Path, *, waivers: Path | None, profile: str | None, o
         written = write.write_reports(loaded, into=folder if loaded.comparison is None else folder / label_of(loaded.profile))
     except (ReportError, WaiverError) as broken:
         layout.refuse(str(broken))
+    try:
+        write_formats(loaded, asked_for())
+    except ReportError as broken:
+        layout.refuse(str(broken), code=ExitCode.HARNESS_ERROR)
     text.show(loaded, files=written)
     if opens:
         click.launch(str(written["report.html"]))

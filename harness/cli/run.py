@@ -16,6 +16,7 @@ import click
 
 from ttck.harness.buyer.target import TargetError, load_target
 from ttck.harness.cli.kept import keeping
+from ttck.harness.cli.report_files import asked_for, file_options
 from ttck.harness.cli.run_folders import runs_option
 from ttck.harness.interrupts import patient, waiting
 from ttck.harness.judge.suite_folders import folder_of
@@ -151,6 +152,7 @@ def _questions(
 def report(code: int, directory: Path | None, *, waivers: Path | None = None) -> int:
     """Write the reports of a finished run and show its summary; returns the exit code, that under the waivers where there are any."""
     from ttck.harness.report import text, write  # noqa: PLC0415 - Jinja2 is not needed to refuse a bad option
+    from ttck.harness.report.formats import write_formats  # noqa: PLC0415 - as above
     from ttck.harness.report.model import load  # noqa: PLC0415 - as above
     from ttck.harness.report.waivers import of_run, waived  # noqa: PLC0415 - as above
 
@@ -160,8 +162,9 @@ def report(code: int, directory: Path | None, *, waivers: Path | None = None) ->
         loaded = waived(load(directory), of_run(waivers, directory))
         code = int(loaded.exit_code) if waivers else code
         written = write.write_reports(loaded, into=directory)
+        write_formats(loaded, asked_for())
     except ReportError as broken:
-        click.echo(f"The run is recorded in {directory / 'record.jsonl'}, but no report could be written: {broken}", err=True)
+        click.echo(f"The run is recorded in {directory / 'record.jsonl'}, but a report could not be written: {broken}", err=True)
         click.echo(f"Free some disk space, then: ttck report {directory}", err=True)
         return int(ExitCode.HARNESS_ERROR)
     views = {"pytest.html": directory / "pytest.html"} if (directory / "pytest.html").exists() else {}
@@ -200,17 +203,6 @@ def _failed_in(run: Path) -> tuple[str, ...]:
     if not found:
         raise TargetError(f"nothing failed in {run}, and nothing was left undecided: there is nothing to play again")
     return found
-
-
-def _copied(written: Path, to: Path, *, code: int) -> int:
-    """Put a report where the user wants it; returns the exit code."""
-    try:
-        to.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(written, to)
-    except OSError as broken:
-        click.echo(f"Error: {to} cannot be written: {broken.strerror or broken}", err=True)
-        return int(ExitCode.HARNESS_ERROR)
-    return code
 
 
 def _check_waivers(path: Path | None) -> None:
@@ -253,14 +245,14 @@ def _check_waivers(path: Path | None) -> None:
     metavar="DIRECTORY",
     help="The folder of this run, new or empty, instead of one below --runs: so its files have fixed names.",
 )
-@click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write junit.xml to this file as well.")
+@file_options
 @click.option("--keep", is_flag=True, help="Leave the tickets of the run as they are, to look at them; the report lists them.")
 @click.option("--quiet", is_flag=True, help="No progress, only the summary.")
 @keeping()
 def run(
     target: Path, requirement: tuple[str, ...], use_case: tuple[int, ...], lane: str, seed: int, budget: str,
     base_url: str | None, tester: str | None, runs: Path, waivers: Path | None, failed: Path | None,
-    output: Path | None, junit: Path | None, *, strict: bool, keep: bool, quiet: bool,
+    output: Path | None, *, strict: bool, keep: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Judge the seller that TARGET describes, and write a report.
 
@@ -283,7 +275,6 @@ def run(
             )  # fmt: skip
             gc.collect()  # what the run kept goes before its record is read, or both stand in memory
             code = report(code, directory, waivers=waivers)
-            code = _copied(directory / "junit.xml", junit, code=code) if junit and directory else code
     except TargetError as broken:
         click.echo(f"Error: {broken}", err=True)
         code = int(ExitCode.USAGE)

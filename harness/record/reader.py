@@ -32,10 +32,11 @@ class ReportError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Journal:
-    """Finds a numbered record line again without keeping it in memory."""
+    """Finds a numbered record line again without keeping it in memory; `lines` are the lines of the file, counted from 1."""
 
     path: Path
     places: Mapping[int, tuple[int, int]]
+    lines: Mapping[int, int] = field(default_factory=dict)
 
     def line(self, number: int) -> Line | None:
         """The exchange, notification or stimulus with this number; None when the record has none."""
@@ -84,6 +85,7 @@ class _Gathered:
     stimuli: list[Line] = field(default_factory=list)
     footer: Line | None = None
     places: dict[int, tuple[int, int]] = field(default_factory=dict)
+    lines: dict[int, int] = field(default_factory=dict)
     exchanges: int = 0
     notifications: int = 0
     answered: bool = False
@@ -144,7 +146,7 @@ def read(path: Path) -> Record:
         scenarios=tuple(gathered.scenarios),
         stimuli=tuple(gathered.stimuli),
         footer=gathered.footer,
-        journal=Journal(path=record, places=gathered.places),
+        journal=Journal(path=record, places=gathered.places, lines=gathered.lines),
         exchanges=gathered.exchanges,
         notifications=gathered.notifications,
         answered=gathered.answered,
@@ -180,6 +182,7 @@ def _gather(gathered: _Gathered, line: Line, number: int, place: tuple[int, int]
         gathered.chain.broken.append(number)  # the footer closes the record
     if kind in NUMBERED and isinstance(line.get("n"), int):
         gathered.places[line["n"]] = place
+        gathered.lines[line["n"]] = number
     if kind == "exchange":
         gathered.exchanges += 1
         gathered.transport.see(line)

@@ -120,3 +120,20 @@ def test_an_unknown_profile_is_a_mistake_of_the_caller(ttck: Any, tmp_path: Path
     done = ttck("report", str(folder), "--profile", "mef999")
     assert done.exit_code == 2
     assert "there is no profile mef999" in done.output
+
+
+def test_all_forms_are_written_where_they_are_asked_for(ttck: Any, tmp_path: Path) -> None:
+    folder = record(tmp_path / "run", HEADER, EXCHANGE, verdict("failed"), FOOTER)
+    files = {name: tmp_path / "out" / name for name in ("junit", "sarif", "ctrf", "markdown", "badge", "har")}
+    result = ttck("report", folder, *(part for name, path in files.items() for part in (f"--{name}", path)))
+    assert result.exit_code == 1
+    assert all(path.stat().st_size for path in files.values())
+    assert json.loads(files["sarif"].read_text())["runs"][0]["results"][0]["ruleId"] == "MEF113:R24"
+
+
+def test_a_form_that_cannot_be_written_is_said(ttck: Any, tmp_path: Path) -> None:
+    folder = record(tmp_path / "run", HEADER, EXCHANGE, verdict("passed"), FOOTER)
+    (tmp_path / "file").write_text("in the way")
+    result = ttck("report", folder, "--sarif", tmp_path / "file" / "x.sarif")
+    assert result.exit_code == 70
+    assert "x.sarif could not be written" in result.output

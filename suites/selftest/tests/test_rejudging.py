@@ -130,3 +130,13 @@ def test_recorded_traffic_is_judged_again_as_well(faulty, tmp_path):
     code, found = rejudged(run)
     assert (code, found["changes"]) == (0, [])
     shutil.rmtree(run)
+
+
+def test_the_har_of_a_run_is_traffic_that_can_be_judged(faulty, tmp_path):
+    """What the HAR holds breaks the same rule; notifications count as such."""
+    har = tmp_path / "run.har"
+    assert called("report", faulty, "--har", har).returncode == ExitCode.NOT_CONFORMANT
+    done = called("judge", har, "--profile", "ossj", "--runs", tmp_path / "runs")
+    assert done.returncode in {ExitCode.CONFORMANT, ExitCode.NOT_CONFORMANT}, done.stderr
+    assert "requirements" in done.stdout
+    assert "[secret]" in har.read_text("utf-8")
