@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from ttck.harness.buyer.own_lifecycle import Moves, moves_of
 from ttck.harness.buyer.seller_terms import NONE, Terms, contradictions, stated, terms
 from ttck.harness.buyer.target_errors import misfits
-from ttck.harness.buyer.target_secrets import masked, secrets_in
+from ttck.harness.buyer.target_secrets import OTHERS, masked, secrets_in
 from ttck.harness.buyer.target_variables import filled as fill_in
 from ttck.harness.buyer.target_variables import stimuli_problems, unsendable
 from ttck.harness.secrets.redactor import Redactor
@@ -53,6 +53,7 @@ class Target:
     """One seller as the target file describes it; `document` is the file with its secrets masked.
 
     `apis` are the declared APIs and parts of them, by the names of the file; `urls` are the addresses of the other APIs.
+    `others` are the credentials of other clients.
     `lifecycle` are the moves that the seller says it has, where the file tells them.
     """
 
@@ -77,6 +78,11 @@ class Target:
     urls: Mapping[Api, str] = field(default_factory=dict)
     terms: Terms = NONE
     lifecycle: Moves = ()
+    others: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def as_other(self, name: str) -> Target | None:
+        """The same seller for another client, by the name of the file (barred_auth); None where the file has none."""
+        return replace(self, auth=self.others[name]) if name in self.others else None
 
     def url(self, api: Api) -> str | None:
         """The base URL of an API; None where the file gives none and none can be told from `base_url`."""
@@ -193,7 +199,8 @@ def _conforming(document: Any, *, name: str, base_url: str | None, redactor: Red
 
 def _anchor(filled: dict[str, Any], beside: Path | None) -> None:
     """Count the paths of a target file from where it lies; one that is there from the current folder alone is left."""
-    for part, names in (("tls", ("verify", "client_certificate", "client_key")), ("auth", ("private_key",))):
+    keys = tuple((part, ("private_key",)) for part in ("auth", *OTHERS))
+    for part, names in (("tls", ("verify", "client_certificate", "client_key")), *keys):
         given = filled.get(part, {})
         for name in names:
             value = given.get(name)
@@ -234,6 +241,7 @@ def parse_target(document: Any, *, name: str, base_url: str | None = None, besid
         edition=edition,
         base_url=filled["base_url"].rstrip("/"),
         auth=filled.get("auth", {"type": "none"}),
+        others={name: filled[name] for name in OTHERS if name in filled},
         headers=filled.get("headers", {}),
         tls=filled.get("tls", {}),
         proxy=filled.get("proxy"),

@@ -9,6 +9,7 @@ from urllib.parse import quote_plus
 from ttck.harness.secrets.confidential import credential, given_header, in_callback, in_command, in_document, in_text
 from ttck.harness.secrets.redactor import MASK, Redactor
 
+OTHERS = ("barred_auth",)  # credentials of other clients of the seller
 _KEYS = frozenset({"password", "token", "client_secret"})
 _CLIENT = {"client_auth", "private_key", "key_id", "algorithm", "assertion_audience"}
 _OPEN = frozenset({"type", "username", "client_id", "token_url", "scope", "parameters", *_CLIENT})  # of auth, what is no secret
@@ -18,7 +19,8 @@ _PEOPLE = ("username", "client_id")
 def secrets_in(document: Mapping[str, Any]) -> Iterator[str]:
     """Every value that must not be written: credentials, header values, and what URLs, bodies and commands hold."""
     yield from _anywhere(document)
-    yield from _auth(document.get("auth"))
+    for name in ("auth", *OTHERS):
+        yield from _auth(document.get(name))
     stimuli = document.get("stimuli")
     if isinstance(stimuli, dict):
         commands, calls = stimuli.get("command"), stimuli.get("http")

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ttck.harness.buyer.target_errors import where
+from ttck.harness.buyer.target_secrets import OTHERS
 from ttck.harness.buyer.templates import problems
 from ttck.harness.secrets.confidential import worth_hiding
 from ttck.harness.secrets.redactor import Redactor
@@ -23,7 +24,8 @@ _FILLED = (("stimuli", "http"), ("stimuli", "command"))  # places that a run fil
 _SCHEME = re.compile(r"(?i)\s*(bearer|basic)\s+\S")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")  # all but the tab
 _LATIN = 255  # the last code point that a header can carry
-_TOKENS = (("auth", "token"), ("stimuli", "control", "token"))
+_CLIENTS = ("auth", *OTHERS)
+_TOKENS = (*((name, "token") for name in _CLIENTS), ("stimuli", "control", "token"))
 Place = tuple[Any, ...]
 
 
@@ -97,30 +99,31 @@ def stimuli_problems(stimuli: Mapping[str, Any]) -> Iterator[str]:
         yield from (f"{where(('stimuli', 'command', name, *inner))}: {problem}" for inner, problem in found)
 
 
-def _client(auth: Mapping[str, Any]) -> Iterator[str]:
+def _client(name: str, auth: Mapping[str, Any]) -> Iterator[str]:
     """What a client of OAuth2 lacks to prove who it is."""
     if auth.get("type") == "oauth2":
         way = auth.get("client_auth", "basic")
         needed, other = ("private_key", "client_secret") if way == "private_key_jwt" else ("client_secret", "private_key")
         if needed not in auth:
-            yield f"auth: {needed} is missing (client_auth is {way})"
+            yield f"{name}: {needed} is missing (client_auth is {way})"
         if other in auth:
-            yield f"auth: {other} is not used when client_auth is {way}"
+            yield f"{name}: {other} is not used when client_auth is {way}"
 
 
 def unsendable(document: Mapping[str, Any]) -> Iterator[str]:
     """Credentials and header values of a well-formed file that no request can carry."""
-    auth = document.get("auth", {})
+    clients = {name: document.get(name, {}) for name in _CLIENTS}
     control = document.get("stimuli", {}).get("control", {})
-    for place, value in ((("auth",), auth), (("stimuli", "control"), control)):
+    for place, value in (*(((name,), auth) for name, auth in clients.items()), (("stimuli", "control"), control)):
         token = value.get("token")
         if token is not None:
             yield from (f"{where((*place, 'token'))} {problem}" for problem in _no_token(token))
-    fields = {**{name: value for name, value in auth.items() if isinstance(value, str)}, **auth.get("parameters", {})}
-    yield from (f"auth, {name} {problem}" for name, value in fields.items() if (problem := _controls(value)) and name != "token")
-    yield from _client(auth)
-    if ":" in auth.get("username", ""):
-        yield "auth, username holds a colon, and basic credentials end the name at the first one"
+    for who, auth in clients.items():
+        fields = {**{name: value for name, value in auth.items() if isinstance(value, str)}, **auth.get("parameters", {})}
+        yield from (f"{who}, {name} {problem}" for name, value in fields.items() if (problem := _controls(value)) and name != "token")
+        yield from _client(who, auth)
+        if ":" in auth.get("username", ""):
+            yield f"{who}, username holds a colon, and basic credentials end the name at the first one"
     for place, headers in _headers(document):
         yield from (f"{where((*place, name))} {problem}" for name, value in headers.items() for problem in _no_header(value))
 

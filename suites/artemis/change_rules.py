@@ -1,4 +1,4 @@
-"""Rules of creates and changes: ARTEMIS:4, 10, 13, 29, 32 and 33."""
+"""Rules of creates and changes: ARTEMIS:4, 10, 13, 29, 32, 33 and 38."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from ttck.harness.judge.compare import ABSENT
-from ttck.harness.judge.verify import Breach, breach_of, shown
+from ttck.harness.judge.verify import Breach, Subject, breach_of, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import state_of
 from ttck.suites.artemis.changing import Change, has, missing, touched
@@ -52,6 +52,14 @@ def refused(story: Billing) -> Callable[[Unpaid], Breach | None]:
     return rule
 
 
+def placed(one: Unpaid) -> Breach | None:
+    """A create whose billing account is not the first of its related entities is taken as its twin is."""
+    if one.exchange.accepted:
+        return None
+    message = "a create with a billing account is refused for the place that it has among the related entities"
+    return Breach(message=message, expected="2xx", actual=f"{one.exchange.status} {shown(one.exchange.document)}", where="/relatedEntity")
+
+
 # --- twins ------------------------------------------------------------------------------------------------------------
 
 
@@ -74,17 +82,17 @@ def refuses(pair: Pair) -> Breach | None:
 
 
 def attached(pair: Pair) -> Breach | None:
-    """The ticket shows the attachment whenever it is read."""
+    """The ticket shows each attachment whenever it is read."""
     breach = taken(pair)
     if breach is not None:
         return breach
-    (own,) = pair.sent["attachment"]
     for reading in (one for one in pair.read if one.accepted):
         held = document_of(reading).get("attachment")
         rows = [one for one in held if isinstance(one, dict)] if isinstance(held, list) else []
-        if not any(_same(own, row) for row in rows):
-            message = "the attachment of a create is not in the ticket"
-            expected = shown({name: own[name] for name in _SHOWN})
+        lost = next((own for own in pair.sent["attachment"] if not any(_same(own, row) for row in rows)), None)
+        if lost is not None:
+            message = "an attachment of a create is not in the ticket"
+            expected = shown({name: lost[name] for name in _SHOWN})
             return Breach(message=message, expected=expected, actual=shown(held), where="/attachment", numbers=_numbers(pair, reading))
     return None
 
@@ -107,6 +115,21 @@ def at_once(change: Change) -> Breach | None:
     late = change.exchange.status == HTTPStatus.ACCEPTED
     lost = missing(change.new, document_of(change.after if late else change.soon))
     return breach_of(lost, "a change without a note is taken, and has no effect") if lost is not None else None
+
+
+def replaced(story: Reviewing) -> list[Subject]:
+    """The changes of lists that left a part out, each with that part."""
+    return [Subject(value=(change, gone), where="", seen=change.seen) for change, gone in story.replaced]
+
+
+def is_gone(part: Subject) -> Breach | None:
+    """What a change of a list leaves out is not in it any more (RFC 7396)."""
+    change, gone = part.value
+    if missing(gone, document_of(change.after)) is not None:
+        return None
+    (name,) = gone
+    message = "a change of a list keeps what it leaves out"
+    return Breach(message=message, expected=shown(change.sent[name]), actual=shown(document_of(change.after)[name]), where=f"/{name}")
 
 
 def beside_plain(story: Reviewing) -> list[Change]:

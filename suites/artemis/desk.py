@@ -10,7 +10,7 @@ from ttck.harness.buyer.client import Request
 from ttck.harness.buyer.requests_of import request_of
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.verdict import NotApplicable
-from ttck.specs.vocabulary import Kind
+from ttck.specs.vocabulary import Kind, Stimulus
 from ttck.suites.tmf.desk import Desk
 from ttck.suites.tmf.papers import Document
 
@@ -20,6 +20,8 @@ SIX = (
     (Kind.SPECIFICATION, "list"), (Kind.SPECIFICATION, "retrieve"), (Kind.TICKET, "create"), (Kind.TICKET, "list"),
     (Kind.TICKET, "retrieve"), (Kind.TICKET, "patch"),
 )  # fmt: skip
+# Decisions of the seller that its page brings beside those of TMF621.
+HOLD, REJECT = Stimulus("ticket_put_on_hold"), Stimulus("ticket_reject")
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -49,6 +51,14 @@ def accounts(seller: Desk) -> list[Any]:
 def moves(seller: Desk) -> tuple[str, ...]:
     """The statuses that a buyer may set."""
     return tuple(str(seller.switch("buyer_moves") or "").split())
+
+
+def elsewhere(seller: Desk) -> Document | None:
+    """A create whose billing account comes after another related entity; None where the target names none."""
+    own = accounts(seller)
+    product = {"@type": "EntityRef", "id": seller.stage.material.products[0], "@referredType": "Product"}
+    line = seller.typed("RelatedEntity", role="affected", entity=product)
+    return {**seller.minimal(), "relatedEntity": [line, *own]} if own else None
 
 
 def unauthorised(seller: Desk) -> Iterator[tuple[str, Document, Document]]:

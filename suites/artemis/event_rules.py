@@ -1,4 +1,4 @@
-"""Rules of events at a listener that is registered beside the API: ARTEMIS:25, 26 and 31."""
+"""Rules of events at a listener that is registered beside the API: ARTEMIS:25, 26, 31 and 39."""
 
 from __future__ import annotations
 
@@ -34,6 +34,34 @@ def owed(traffic: Traffic, story: Story, target: Target, name: TmfEvent) -> list
     registering = event_gates.subscribed(story, target)
     of = owed_by_changes.DEBTS[EVENTS.known[name.lower()].tells]
     return debt_rules.owed(traffic, of, registering)
+
+
+def others(traffic: Traffic, story: Story, target: Target, name: TmfEvent) -> list[Owed]:
+    """The events of a type that nobody owes, of a seller that sends such; of changes also those made together with a status.
+
+    Raises:
+        NotApplicable: the target says that no events are sent.
+        Inconclusive: no listener is registered.
+    """
+    alone = owed(traffic, story, target, name)
+    if not any(name_of(one) == name for one in traffic.notifications):
+        return []
+    beside = debt_rules.owed(traffic, owed_by_changes.beside, event_gates.subscribed(story, target)) if name == TmfEvent.CHANGED else []
+    return [*alone, *beside]
+
+
+def asking(traffic: Traffic) -> list[Notification]:
+    """The events that say that information is required, of a seller that says which in one of them at least."""
+    found = [one for one in traffic.notifications if name_of(one) == TmfEvent.INFO_REQUIRED]
+    return found if any(_required(one) is not None for one in found) else []
+
+
+def says_what(notification: Notification) -> Breach | None:
+    """Such an event says which information it is."""
+    if _required(notification) is not None:
+        return None
+    message = "an event does not say which information is required"
+    return Breach(message=message, expected="informationRequired", actual="(absent)", where="/event/informationRequired")
 
 
 def heard(traffic: Traffic, story: Story, target: Target) -> None:

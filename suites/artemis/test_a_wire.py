@@ -58,6 +58,13 @@ def test_a_create_needs_a_billing_account(verify: Verify, story: Stories, target
     verify.every(change_rules.unpaid(billing), change_rules.refused(billing), none=why)
 
 
+@verifies("ARTEMIS:4", needs=("artemis-billing",))
+def test_a_billing_account_may_stand_anywhere(verify: Verify, story: Stories) -> None:
+    """A create whose billing account comes after another related entity is taken, while its twin the other way round is."""
+    found = [one for one in story("artemis-billing").second if one.twin.accepted]
+    verify.where(found, change_rules.placed, unused="no create with two related entities was taken")
+
+
 @verifies("ARTEMIS:5", needs=_ALL)
 def test_a_correlation_comes_back(verify: Verify, traffic: Traffic) -> None:
     """Each answer with success has the Correlation-ID of its request."""

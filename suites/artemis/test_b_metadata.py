@@ -22,7 +22,7 @@ def test_what_is_read_has_its_address(verify: Verify, traffic: Traffic) -> None:
     verify.every(rules.items(traffic, narrow=False), rules.addressed, none=_NONE)
 
 
-@verifies("ARTEMIS:8", needs=_ALL, advisory=True)
+@verifies("ARTEMIS:8", needs=_ALL)
 def test_what_is_read_in_part_has_its_address(verify: Verify, traffic: Traffic) -> None:
     """With fields, too, each ticket has href, the full address of itself."""
     verify.where(rules.items(traffic, narrow=True), rules.addressed, unused=_NARROW)

@@ -1,4 +1,4 @@
-"""Creates and changes: ARTEMIS:10, 13, 18 to 21, 29, 32 and 33."""
+"""Creates and changes: ARTEMIS:10, 12, 13, 18 to 21, 29, 32 and 33."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.harness.verdict import Inconclusive
 from ttck.suites.artemis import change_rules as rules
-from ttck.suites.artemis import review_rules
-from ttck.suites.tmf import gates
+from ttck.suites.artemis import lasting_rules, review_rules
+from ttck.suites.tmf import gates, kind_rules
 
 _TWIN = "no create or change beside it was taken"
 _NOTED = "no change with a note was taken"
@@ -22,6 +22,21 @@ def test_a_type_of_a_partner(verify: Verify, story: Stories, target: Target) -> 
     choice = gates.chosen(target, "unknown_type", free="either")
     rule = rules.refuses if choice == "refuse" else rules.taken
     verify.every(rules.proving(story("artemis-attaching").typed), rule, none=_TWIN)
+
+
+@verifies("ARTEMIS:12", needs=("artemis-lasting",))
+def test_what_a_buyer_gave_lasts(verify: Verify, story: Stories) -> None:
+    """A type of its own, what entities and parties carry beside the standard, and all else that a ticket showed stays through its life."""
+    found = lasting_rules.lasted(story("artemis-lasting"))
+    verify.every(found, lasting_rules.stays, none="nothing happened to a ticket that could be read before and afterwards")
+
+
+@verifies("ARTEMIS:12", needs=("tmf-extending", "artemis-lasting"))
+def test_characteristics_keep_their_values(verify: Verify, story: Stories) -> None:
+    """Each characteristic that a ticket shows has the value with which it was sent, also where that is false, zero or empty."""
+    extending = story("tmf-extending")
+    found = kind_rules.values([*extending.characteristics.values(), *extending.mixed, *story("artemis-lasting").empty])
+    verify.where(found, kind_rules.same_value, unused="no characteristic came back")
 
 
 @verifies("ARTEMIS:13", needs=("artemis-reviewing",))
@@ -120,6 +135,12 @@ def test_requests_need_no_type(verify: Verify, story: Stories) -> None:
     """A create and a change without @type are taken, as their twins with it are."""
     attaching = story("artemis-attaching")
     verify.every(rules.proving([*attaching.untyped, *attaching.patched]), rules.taken, none=_TWIN)
+
+
+@verifies("ARTEMIS:38", needs=("artemis-reviewing",), advisory=True)
+def test_a_list_takes_the_place_of_the_old_one(verify: Verify, story: Stories) -> None:
+    """What a change of a list leaves out is not in it any more, as in a merge patch of TMF621."""
+    verify.where(rules.replaced(story("artemis-reviewing")), rules.is_gone, unused="no list was changed twice")
 
 
 @verifies("ARTEMIS:32", needs=("artemis-moving",), advisory=True)

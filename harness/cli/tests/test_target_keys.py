@@ -41,7 +41,8 @@ def test_the_examples_together_are_a_target_file(kind, monkeypatch):
         "bearer": ("token",),
         "oauth2": ("token_url", "client_id", "client_secret", "scope"),
     }[kind]
-    document["auth"] = {"type": kind, **{key: document["auth"][key] for key in wanted}}
+    for name in ("auth", "barred_auth"):
+        document[name] = {"type": kind, **{key: document[name][key] for key in wanted}}
     document["stimuli"]["http"]["ticket_resolve"] = example(entry(LEAVES["stimuli", "http"]))
     target = parse_target(document, name="example")
     assert (target.auth["type"], target.limits.text_length, target.listener["port"]) == (kind, 200, 9000)

@@ -39,6 +39,16 @@ _PLACES = {
 _BASES = {"TroubleTicket": "Entity", "TroubleTicketSpecification": "EntitySpecification"}
 
 
+def labelled(name: str, value: Any) -> Any:
+    """What a buyer sent, with the usual types of the parts that say none: requests need no metadata."""
+    if isinstance(value, list):
+        return [labelled(name, one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    found = {inner: labelled(inner, one) for inner, one in value.items()}
+    return {"@type": _PARTS[name][0], **found} if name in _PARTS else found
+
+
 def dressed(seller: Seller, document: Document) -> Document:
     """A document as it is shown: with its metadata, and without what only the seller has to know."""
     root = f"{seller.origin}{seller.adapter.base_path}"

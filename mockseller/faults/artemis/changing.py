@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ttck.mockseller.engine.seams import Call, Change, Reply, Scene, Seam
+from ttck.mockseller.engine.seams import Call, Change, Document, Reply, Scene, Seam
 from ttck.mockseller.faults.artemis.tools import OF_CHANGES, OF_EVENTS, OF_LISTS, ids, tmf, wrong
 from ttck.mockseller.faults.common import accepted, answer, during, in_change, item_of, part, sent
 from ttck.specs.vocabulary import Operation
@@ -117,3 +117,39 @@ def appointment_refused(scene: Scene, reply: Reply) -> Reply:
     """A change of related entities is refused."""
     named = during(scene, Operation.PATCH) and "relatedEntity" in sent(scene)
     return _refusal(reply, 400, "relatedEntity: it cannot be changed") if accepted(reply) and named else reply
+
+
+@wrong("artemis-second-appointment-ignored", seam=Seam.RECORD, breaks=ids(13), also=OF_CHANGES)
+def second_appointment_ignored(scene: Scene, change: Change) -> Change:
+    """Related entities are changed once, and never again."""
+    if change.before is None or "relatedEntity" not in sent(scene) or not during(scene, Operation.PATCH):
+        return change
+    known = scene.memory.setdefault("set", set())
+    again = item_of(scene) in known
+    known.add(item_of(scene))
+    return in_change(change, lambda after: after.update(relatedEntity=(change.before or {}).get("relatedEntity"))) if again else change
+
+
+@wrong("artemis-characteristics-pile-up", seam=Seam.RECORD, breaks=ids(38), also=OF_CHANGES)
+def characteristics_pile_up(scene: Scene, change: Change) -> Change:
+    """A characteristic that a change leaves out stays."""
+    name = "troubleTicketCharacteristic"
+    if change.before is None or name not in sent(scene):
+        return change
+    old = [one for one in change.before.get(name, ()) if one not in change.after.get(name, ())]
+    return in_change(change, lambda after: after.update({name: [*old, *after.get(name, ())]}))
+
+
+@wrong("artemis-date-of-the-first-resolution", seam=Seam.RECORD, breaks=tmf(99), also=OF_CHANGES)
+def first_resolution(_scene: Scene, change: Change) -> Change:
+    """A ticket that is resolved again keeps the date of the first time."""
+    before = change.before or {}
+    old = before.get("resolutionDate") or before.get("firstResolution")
+
+    def edit(after: Document) -> None:
+        if old and after.get("status") == "resolved":
+            after["resolutionDate"] = old
+        if after.get("resolutionDate"):
+            after["firstResolution"] = old or after["resolutionDate"]
+
+    return in_change(change, edit)

@@ -95,3 +95,42 @@ def information_without_path(_scene: Scene, events: Events) -> Events:
 def events_of_a_stranger(_scene: Scene, delivery: Delivery) -> Delivery:
     """An event has a Correlation-ID that nobody sent."""
     return replace(delivery, headers={**delivery.headers, "Correlation-Id": "11111111-1111-4111-8111-111111111111"})
+
+
+@wrong("artemis-change-beside-a-status-not-announced", seam=Seam.EVENT, breaks=ids(39), also=OF_EVENTS)
+def change_beside_a_status(_scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Who changes a status and something else at once hears of the status alone."""
+    kinds = {one.type for one in events}
+    return tuple(one for one in events if one.type != TmfEvent.CHANGED) if TmfEvent.STATE_CHANGE in kinds else events
+
+
+@wrong("artemis-second-resolution-not-announced", seam=Seam.EVENT, breaks=ids(31), also=OF_EVENTS)
+def second_resolution(scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """A ticket that was opened again is resolved without a word."""
+    known = scene.memory.setdefault("resolved", set())
+    kept = tuple(one for one in events if not (one.type == TmfEvent.RESOLVED and one.item_id in known))
+    known |= {one.item_id for one in events if one.type == TmfEvent.RESOLVED}
+    return kept
+
+
+@wrong("artemis-hold-not-announced", seam=Seam.EVENT, breaks=ids(31), also=OF_EVENTS)
+def hold_not_announced(_scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """That a ticket is put on hold is announced to nobody."""
+
+    def held(one: Event) -> bool:
+        return one.type == TmfEvent.STATE_CHANGE and one.document["event"]["troubleTicket"].get("status") == "held"
+
+    return tuple(one for one in events if not held(one))
+
+
+@wrong("artemis-second-question-without-words", seam=Seam.EVENT, breaks=ids(26), also=OF_EVENTS)
+def second_question(scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """From the second question about a ticket on I do not say what I need."""
+    known = scene.memory.setdefault("asked", set())
+    again = {one.item_id for one in events if one.type == TmfEvent.INFO_REQUIRED and one.item_id in known}
+    known |= {one.item_id for one in events if one.type == TmfEvent.INFO_REQUIRED}
+
+    def edit(body: dict[str, Any]) -> None:
+        body["event"].pop("informationRequired", None)
+
+    return tuple(in_event(one, edit) if one.type == TmfEvent.INFO_REQUIRED and one.item_id in again else one for one in events)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ttck.mockseller.engine.seams import Call, Change, Reply, Scene, Seam
-from ttck.mockseller.faults.artemis.tools import OF_CREATES, OF_FORMS, ids, tmf, wrong
+from ttck.mockseller.engine.seams import Call, Change, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.artemis.tools import OF_CREATES, OF_FORMS, TICKETS, ids, parts, read, tmf, wrong
 from ttck.mockseller.faults.common import accepted, answer, during, in_change, part, sent
 from ttck.specs.vocabulary import Operation
 
@@ -149,3 +149,31 @@ def small_files_refused(scene: Scene, reply: Reply) -> Reply:
     files = sent(scene).get("attachment") if during(scene, Operation.CREATE) else None
     small = isinstance(files, list) and any(isinstance(one, dict) and one.get("content") for one in files)
     return _wrong_create(reply, "attachment: too small") if small else reply
+
+
+@wrong("artemis-account-only-in-the-first-place", seam=Seam.REPLY, breaks=ids(4))
+def account_first(scene: Scene, reply: Reply) -> Reply:
+    """I look for the billing account at the head of the related entities alone."""
+    first = next(iter(sent(scene).get("relatedEntity") or ()), None)
+    named = first is None or "BillingAccount" in str(first)
+    return reply if named or not during(scene, Operation.CREATE) else _wrong_create(reply, "relatedEntity: there is no BillingAccount")
+
+
+@wrong("artemis-second-attachment-cut", seam=Seam.REPLY, breaks=ids(33), also=[*OF_CREATES, *OF_FORMS])
+def second_attachment_cut(scene: Scene, reply: Reply) -> Reply:
+    """Of the second file of a ticket I keep the beginning."""
+
+    def edit(document: Document) -> None:
+        for one in parts(document, "attachment")[1:]:
+            if isinstance(one.get("content"), str):
+                one["content"] = one["content"][:64]
+
+    return read(scene, reply, edit, *TICKETS)
+
+
+@wrong("artemis-parts-need-types-in-changes", seam=Seam.REPLY, breaks=ids(29), also=ids(13, 32))
+def parts_need_types(scene: Scene, reply: Reply) -> Reply:
+    """A part of a change has to say its type."""
+    lists = [one for value in sent(scene).values() if isinstance(value, list) for one in value if isinstance(one, dict)]
+    bare = during(scene, Operation.PATCH) and any("@type" not in one for one in lists)
+    return _wrong_create(reply, "@type: it is missing") if bare else reply

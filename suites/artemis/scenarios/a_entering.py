@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ttck.harness.buyer.credentials import Credentials
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import item_id
 from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import AccessRefused, Unreachable
 from ttck.specs.vocabulary import Kind
 from ttck.suites.artemis.desk import SIX, asked
 from ttck.suites.tmf.desk import Desk, desk
@@ -58,6 +61,17 @@ def strangers(own: str | None) -> Iterator[tuple[str, tuple[tuple[str, str], ...
         yield "a token without a signature", ((_ENTRY, f"{scheme} {unsigned}.{parts[1]}."),)
 
 
+def _granted(stage: Stage) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    """Tokens that the token server gives to who gets none or may do nothing with it: a wrong secret, and a client that is barred."""
+    target = stage.buyer.target
+    wrong = {**target.auth, "client_secret": f"{target.auth.get('client_secret')}-ttck"}
+    for how, who in (("a token for a wrong secret", replace(target, auth=wrong)), ("a barred client", target.as_other("barred_auth"))):
+        if who is None or (who.auth is wrong and not (target.auth["type"] == "oauth2" and "client_secret" in target.auth)):
+            continue
+        with contextlib.suppress(AccessRefused, Unreachable):  # then there is no token to try
+            yield how, tuple(Credentials(who).headers().items())
+
+
 def _other(signature: str) -> str:
     return ("B" if signature[0] == "A" else "A") + signature[1:]
 
@@ -73,7 +87,7 @@ def entering(stage: Stage) -> Entering:
     own = next((value for name, value in made.request_headers.items() if name.lower() == _ENTRY.lower()), None)
     listed = seller.specifications.find(label="specifications, before strangers ask for them")
     known = next((str(row["id"]) for row in rows(listed) if isinstance(row.get("id"), str)), None)
-    for how, headers in strangers(own):
+    for how, headers in (*strangers(own), *_granted(stage)):
         for _, value in headers:
             stage.buyer.target.redactor.register(value.partition(" ")[2])
         for kind, what in SIX:

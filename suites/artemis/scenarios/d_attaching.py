@@ -10,12 +10,14 @@ from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import item_id
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.specs.vocabulary import Kind
+from ttck.suites.artemis.changing import grown, parts
 from ttck.suites.artemis.desk import asked
 from ttck.suites.tmf.desk import Desk, desk
 from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.writes import document_of
 
 OWN_TYPE = "PartnerTroubleTicket"
-_WORDS = b"the line flaps each night\n" * 8
+_WORDS = b"the line flaps each night\n" * 80
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,11 +55,12 @@ def attaching(stage: Stage) -> Attaching:
     for number in range(2):
         twin = seller.create(seller.minimal(), label="create: without an attachment")
         if seller.terms.takes("attachment"):
-            story.attached.append(
-                _made(seller, "an attachment", seller.minimal() | {"attachment": [attachment(seller, number)]}, twin, changes=True)
-            )
+            files = [attachment(seller, one) for one in range(number + 1)]
+            about = "an attachment" if number == 0 else "two attachments"
+            story.attached.append(_made(seller, about, seller.minimal() | {"attachment": files}, twin, changes=True))
         story.untyped.append(_made(seller, "no @type", _bare(seller.minimal()), twin))
         story.typed.append(_made(seller, OWN_TYPE, seller.minimal() | {"@type": OWN_TYPE, "@baseType": "TroubleTicket"}, twin))
+    _parts_untyped(seller, story)
     item = seller.ticket(label="a ticket to change without a type")
     for _ in range(2):
         twin = seller.patch(item, seller.typed("TroubleTicket", **_words(seller)), label="change: with @type")
@@ -66,6 +69,28 @@ def attaching(stage: Stage) -> Attaching:
         read = seller.retrieve(item, label="after a change without a type")
         story.patched.append(Pair(about="no @type", sent=sent, twin=twin, exchange=exchange, read=(read,)))
     return story
+
+
+def _parts_untyped(seller: Desk, story: Attaching) -> None:
+    """A part that says no type, in creates and in changes, beside one that says it."""
+    for about in parts(seller):
+        name, typed = parts(seller)[about]
+        _, other = parts(seller)[about]
+        bare = _without_types(other)
+        whole = [seller.minimal(**{name: [part]}) for part in (typed, bare)]
+        story.untyped.append(_made(seller, f"no @type in {name}", whole[1], seller.create(whole[0], label=f"create: @type in {name}")))
+        item = seller.ticket(label=f"a ticket to change {name} without a type")
+        held = document_of(seller.retrieve(item, label="what is there?"))
+        twin = seller.patch(item, seller.typed("TroubleTicket", **grown(seller, held, name, typed)[0]), label=f"change: @type in {name}")
+        sent = grown(seller, held, name, bare)[0]
+        exchange = seller.patch(item, seller.typed("TroubleTicket", **sent), label=f"change: no @type in {name}")
+        story.patched.append(Pair(about=f"no @type in {name}", sent=sent, twin=twin, exchange=exchange))
+
+
+def _without_types(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_types(inner) for name, inner in value.items() if name != "@type"}
+    return [_without_types(one) for one in value] if isinstance(value, list) else value
 
 
 def _words(seller: Desk) -> Document:

@@ -17,8 +17,8 @@ class Reviewing:
     """`plain` are changes without a note, `noted` those with one, with the approval of the seller where it was asked for it.
 
     `twins` are the changes without a note beside which one with a note of the same thing is judged, by what they are about.
-    `between` are changes without a note of a ticket for which one with a note may wait, and `behind` those that waited meanwhile;
-    `approved` says whether anybody can be asked.
+    `replaced` are changes of a list without a part that it had before, and that part. `between` are changes without a note of a
+    ticket for which one with a note may wait, and `behind` those that waited meanwhile; `approved` says whether anybody can be asked.
     """
 
     plain: list[Change] = field(default_factory=list)
@@ -27,6 +27,7 @@ class Reviewing:
     between: list[Change] = field(default_factory=list)
     behind: list[Change] = field(default_factory=list)
     turned_down: list[Change] = field(default_factory=list)
+    replaced: list[tuple[Change, Document]] = field(default_factory=list)
     approved: bool = False
 
 
@@ -64,6 +65,7 @@ def _urgently(seller: Desk, story: Reviewing) -> None:
     """What a partner changes in a hurry: each without a note on one ticket, and with one on another."""
     plain, noted = (seller.ticket(label=f"a ticket to change in a hurry, {how}") for how in ("without notes", "with notes"))
     for about in parts(seller):
+        _again(seller, story, about)
         for item, with_note in ((plain, False), (noted, True)):
             name, part = parts(seller)[about]
             read = seller.stage.buyer.current(lambda item=item: seller.retrieve(item, label="what is there?"))  # type: ignore[misc]
@@ -73,6 +75,21 @@ def _urgently(seller: Desk, story: Reviewing) -> None:
         for with_note in (False, True):
             item = seller.ticket(label=f"a ticket to be {state}")
             _beside(seller, story, item, {"status": state}, {"status": state}, f"status {state}", with_note=with_note)
+
+
+def _again(seller: Desk, story: Reviewing, about: str) -> None:
+    """One part of a list is set, and then another one in its place, on a ticket of their own."""
+    item = seller.ticket(label=f"a ticket for {about}, and another")
+    name, first = parts(seller)[about]
+    _, second = parts(seller)[about]
+    read = seller.stage.buyer.current(lambda: seller.retrieve(item, label="what is there?"))
+    for turn, part in (("the first", first), ("the second", second)):
+        sent, new = grown(seller, document_of(read), name, part)
+        found = changed(seller, item, sent, f"{about}, {turn} of two", new=new)
+        story.plain.append(found)
+        if not found.exchange.accepted or not has(new, document_of(found.after)):
+            return
+    story.replaced.append((found, {name: [first]}))
 
 
 def _beside(seller: Desk, story: Reviewing, item: str, sent: Document, new: Document, about: str, *, with_note: bool) -> None:

@@ -14,7 +14,7 @@ from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Stimulus
 from ttck.suites.artemis.changing import words
-from ttck.suites.artemis.desk import moves
+from ttck.suites.artemis.desk import HOLD, REJECT, moves
 from ttck.suites.tmf import deciding
 from ttck.suites.tmf.desk import Desk, desk
 from ttck.suites.tmf.papers import Document
@@ -23,7 +23,7 @@ from ttck.suites.tmf.writes import document_of
 
 _FEW = 5
 _HELD = ("troubleTicketRelationship", "troubleTicketSpecification")  # what refers to items of this API
-_ENDS = (Stimulus.RESOLVE, Stimulus.CLOSE_ON_TIMEOUT)
+_ENDS = (HOLD, Stimulus.RESOLVE, Stimulus.CLOSE_ON_TIMEOUT, Stimulus.FINISH_CANCELLATION, REJECT)
 
 
 @dataclass(frozen=True, kw_only=True)
