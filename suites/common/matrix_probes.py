@@ -14,10 +14,12 @@ from typing import Any
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import item_id
 from ttck.specs.matrix import Cell, Need, Process
+from ttck.specs.vocabulary import Kind
 from ttck.suites.common.matrix_papers import Papers, holders, without
 from ttck.suites.common.tickets import Document, Tickets
 
 _CREATE = "create"
+_ELSE = "beside all that is optional"
 _SPAN = 10  # probes of one ticket between two changes that are as they may be
 
 
@@ -43,14 +45,23 @@ class Probe:
         """The exchanges that prove it."""
         return (self.twin, self.exchange, *self.after)
 
+    @property
+    def around(self) -> tuple[Exchange | None, Exchange | None]:
+        """The reading before it, and the last one after it."""
+        return self.before, self.after[-1] if self.after else None
+
 
 @dataclass(kw_only=True)
 class Probes:
-    """The probes of cells with one need, and the list after all of them."""
+    """The probes of cells with one need, and the list after all of them.
+
+    Where that does not show the ticket that was made right before it, `sought` are lists by the text of each create that was refused.
+    """
 
     found: list[Probe] = field(default_factory=list)
     listed: Exchange | None = None
     newest: str | None = None
+    sought: list[tuple[Probe, Exchange]] = field(default_factory=list)
 
     def of(self, cell: Cell) -> list[Probe]:
         """Those of a cell."""
@@ -76,14 +87,22 @@ class Prober:
         for process in self.papers.matrix.processes:
             probes = self._creates(process, need) if process.operation == _CREATE else self._patches(process, need)
             found.found += list(probes)
-        found.listed, found.newest = self._listed()
+        self._listed(found)
         return found
 
-    def _listed(self) -> tuple[Exchange, str | None]:
-        """The list after all, and a ticket that was made right before it."""
+    def _listed(self, found: Probes) -> None:
+        """Look for what refused creates may have made, beside a ticket that was made right before."""
         process = next(one for one in self.papers.matrix.processes if one.operation == _CREATE)
-        last = item_id(self.tickets.create(self._plain(process), label="a plain create after the probes"))
-        return self.tickets.find(label="list after the probes"), last
+        document, mark = self._marked(self._plain(process))
+        found.newest = item_id(self.tickets.create(document, label="a plain create after the probes"))
+        found.listed = self.tickets.find(label="list after the probes")
+        if found.newest is None or shows(found.listed, found.newest) or not shows(self._by_text(mark), found.newest):
+            return
+        refused = [one for one in found.found if one.cell.process.operation == _CREATE and one.mark and one.exchange.refused]
+        found.sought = [(one, self._by_text(one.mark)) for one in refused]
+
+    def _by_text(self, mark: str) -> Exchange:
+        return self.tickets.find(((self.text, f"probe {mark}"),), label="the list by a text of one probe")
 
     def _plain(self, process: Process, *also: str) -> Document:
         document = self.papers.request(process, *also)
@@ -116,6 +135,8 @@ class Prober:
         if need is Need.OPTIONAL:
             yield from self._optional(process, cells)
             return
+        if need is Need.REQUIRED:
+            yield from self._created_beside(process, cells)
         groups: dict[str, list[Cell]] = {}
         for cell in cells:
             groups.setdefault(cell.path[0] if len(cell.path) > 1 else "", []).append(cell)
@@ -130,11 +151,27 @@ class Prober:
             last = self.tickets.create(self._marked(plain)[0], label=f"{process.name}, all that is required, again")
             yield from (one if last.accepted else replace(one, twin=last) for one in probes)
 
+    def _created_beside(self, process: Process, cells: tuple[Cell, ...]) -> Iterator[Probe]:
+        """Without each of these cells, in requests that have all that is optional."""
+        whole = self._whole(process)
+        twin = self.tickets.create(self._marked(whole)[0], label=f"{process.name}, all that is optional and required")
+        for cell in cells if twin.accepted else ():
+            _, document, _ = next(self._lacking(whole, cell))
+            yield self._created(cell, f"without {cell.attribute} {_ELSE}", document, None, twin)
+
+    def _whole(self, process: Process) -> Document:
+        """A request with all that has to be taken."""
+        whole = self._plain(process)
+        for cell in self.papers.matrix.of(process, Need.OPTIONAL):
+            if self._certain(cell) and self.tickets.terms.takes(cell.attribute):
+                whole = self.papers.with_cell(whole, cell, self.fixed(cell, {}))
+        return self.tickets.terms.known(whole)
+
     def _base(self, cell: Cell) -> Document:
         """A plain request; with the part, where something inside of one that is allowed is tried."""
         top = self.papers.matrix.cell(cell.process, cell.path[0])
         inside = len(cell.path) > 1 and top is not None and top.need in {Need.REQUIRED, Need.OPTIONAL}
-        return self._with_part(cell) if inside else self._plain(cell.process)
+        return self._with_part(cell, twice=cell.need is Need.PROHIBITED) if inside else self._plain(cell.process)
 
     def _changed(self, plain: Document, cell: Cell, need: Need, shown: Document | None = None) -> Iterator[tuple[str, Document, Any]]:
         """The requests that try a cell, each with what it is about and the value that it carries."""
@@ -142,8 +179,14 @@ class Prober:
             yield from self._lacking(plain, cell)
             return
         document = self.papers.with_cell(plain, cell, self.fixed(cell, shown or {}))
-        sent = next(iter(holders(document, cell.path)))[cell.path[-1]]
-        yield f"with {cell.attribute}", document, sent
+        held = list(holders(document, cell.path))
+        yield f"with {cell.attribute}", document, held[0][cell.path[-1]]
+        if cell.need is Need.PROHIBITED and len(cell.path) > 1 and len(held) > 1:
+            alone = self.papers.with_cell(plain, cell)
+            *others, last = holders(alone, cell.path)
+            for one in others:
+                del one[cell.path[-1]]
+            yield f"with {cell.attribute} in the last of {len(held)}", alone, last[cell.path[-1]]
 
     def _lacking(self, plain: Document, cell: Cell) -> Iterator[tuple[str, Document, Any]]:
         paths = [cell.path]
@@ -178,11 +221,7 @@ class Prober:
         """All that is optional at once; where that is refused, each by itself."""
         plain = self._plain(process)
         twin = self.tickets.create(self._marked(plain)[0], label=f"{process.name}, all that is required")
-        whole = plain
-        for cell in cells:
-            if self._certain(cell) and self.tickets.terms.takes(cell.attribute):
-                whole = self.papers.with_cell(whole, cell, self.fixed(cell, {}))
-        together = self.tickets.create(self._marked(self.tickets.terms.known(whole))[0], label=f"{process.name}, all that is optional")
+        together = self.tickets.create(self._marked(self._whole(process))[0], label=f"{process.name}, all that is optional")
         for cell in cells:
             if together.accepted and self._certain(cell):
                 yield Probe(cell=cell, about=f"with {cell.attribute}", twin=twin, exchange=together)
@@ -201,12 +240,9 @@ class Prober:
     # --- changes ------------------------------------------------------------------------------------------------
 
     def _patches(self, process: Process, need: Need) -> Iterator[Probe]:
-        creating = self.papers.matrix.process(_CREATE, process.of)
-        assert creating is not None
-        item = self.tickets.made(self._plain(creating), label=f"a ticket for {process.name}")
-        plain = self._plain(process, self.text)
-        shown = self.tickets.retrieve(item, label=f"before {process.name}")
-        for number, cell in enumerate(self.papers.matrix.of(process, need)):
+        item, shown = self._subject(process)
+        plain, cells = self._plain(process, self.text), self.papers.matrix.of(process, need)
+        for number, cell in enumerate(cells):
             base = self._with_part(cell, twice=True) if need is Need.REQUIRED else plain
             if number % _SPAN == 0 or need is Need.REQUIRED:
                 twin = self.tickets.patch(item, self._marked(base)[0], label=f"{process.name}, as it may be")
@@ -220,15 +256,54 @@ class Prober:
                     again = self.tickets.patch(item, self._marked(plain)[0], label=f"{process.name}, as it may be, again")
                     probe = replace(probe, twin=again)
                 yield probe
+                if self._moved(probe):
+                    item, shown = self._subject(process)
+        if need is Need.REQUIRED:
+            yield from self._patched_beside(process, [cell for cell in cells if len(cell.path) == 1])
 
-    def _patched(self, item: str, cell: Cell, about: str, document: Document, sent: Any, twin: Exchange) -> Probe:
+    def _subject(self, process: Process) -> tuple[str, Exchange]:
+        """A new ticket to be changed, and a reading of it."""
+        creating = self.papers.matrix.process(_CREATE, process.of)
+        assert creating is not None
+        item = self.tickets.made(self._plain(creating), label=f"a ticket for {process.name}")
+        return item, self.tickets.retrieve(item, label=f"before {process.name}")
+
+    def _moved(self, probe: Probe) -> bool:
+        """Whether the ticket of a probe is not in the state any more that it was in before, so that other changes may not be taken."""
+        name = self.tickets.spoken.of(Kind.TICKET).state
+        was, now = (one.document.get(name) if one is not None and isinstance(one.document, dict) else None for one in probe.around)
+        return was != now
+
+    def _patched_beside(self, process: Process, cells: list[Cell]) -> Iterator[Probe]:
+        """Without each of these cells, with one thing after the other that is optional; then the same with it."""
+        item, shown = self._subject(process)
+        for cell in cells:
+            for other in self.papers.matrix.of(process, Need.OPTIONAL):
+                if len(other.path) > 1 or not self.tickets.terms.takes(other.attribute):
+                    continue
+                document = shown.document if isinstance(shown.document, dict) else {}
+                whole = self.tickets.terms.known(self.papers.with_cell(self._plain(process), other, self.fixed(other, document)))
+                about = f"without {cell.attribute}, with {other.attribute}"
+                probe = self._patched(item, cell, about, without(whole, cell.path), None, None)
+                twin = self.tickets.patch(item, whole, label=f"{process.name} with {other.attribute}, and {cell.attribute}")
+                yield replace(probe, twin=twin)
+                if self.tickets.spoken.of(Kind.TICKET).state in whole or self._moved(probe):
+                    item, shown = self._subject(process)
+
+    def _patched(self, item: str, cell: Cell, about: str, document: Document, sent: Any, twin: Exchange | None) -> Probe:
         alone = cell.need is Need.OPTIONAL or cell.path == (self.text,)
         marked, mark = (document, "") if alone else self._marked(document)
         before = self.tickets.retrieve(item, label=f"before a change {about}")
         exchange = self.tickets.patch(item, self.tickets.terms.known(marked), label=f"{cell.process.name} {about}")
         after = self.tickets.retrieve(item, label=f"after a change {about}")
         kept = copy.deepcopy(sent)
-        return Probe(cell=cell, about=about, twin=twin, exchange=exchange, sent=kept, mark=mark, before=before, after=(after,))
+        return Probe(cell=cell, about=about, twin=twin or exchange, exchange=exchange, sent=kept, mark=mark, before=before, after=(after,))
+
+
+def shows(page: Exchange, item: str | None) -> bool:
+    """Whether a list has a ticket."""
+    rows = page.document if page.accepted and isinstance(page.document, list) else []
+    return any(isinstance(row, dict) and row.get("id") == item for row in rows)
 
 
 def taken_for_sure(papers: Papers, cell: Cell) -> bool:

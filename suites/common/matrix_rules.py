@@ -12,7 +12,7 @@ from ttck.harness.judge.verify import Breach, Subject, shown
 from ttck.harness.record.exchange import Exchange, Notification
 from ttck.specs.matrix import Need
 from ttck.suites.common.matrix_papers import holders
-from ttck.suites.common.matrix_probes import Probe, Probes
+from ttck.suites.common.matrix_probes import Probe, Probes, shows
 
 _REFUSED = range(400, 500)
 _DAY = timedelta(days=1)
@@ -40,26 +40,34 @@ def _breach(probe: Probe, message: str, expected: str, actual: str, *, numbers: 
     )  # fmt: skip
 
 
-def without_effect(probe: Probe) -> Breach | None:
-    """A change that was refused is not carried out."""
-    if not probe.mark or probe.exchange.status not in _REFUSED:
-        return None
-    found = next((one for one in probe.after if one.accepted and contains(one.document, probe.mark)), None)
-    if found is None:
-        return None
-    numbers = (probe.exchange.number, found.number)
-    return _breach(probe, "a request that was refused is carried out", "the ticket as before", shown(found.document), numbers=numbers)
+def without_effect(told: Callable[[Probe], Iterable[Notification]] = lambda _: ()) -> Callable[[Probe], Breach | None]:
+    """A rule: a change that was refused is neither carried out nor told; `told` are events about the ticket."""
+
+    def rule(probe: Probe) -> Breach | None:
+        if not probe.mark or probe.exchange.status not in _REFUSED:
+            return None
+        found = next((one for one in probe.after if one.accepted and contains(one.document, probe.mark)), None)
+        event = next((one for one in told(probe) if contains(one.document, probe.mark)), None) if found is None else None
+        seen = found or event
+        if seen is None:
+            return None
+        how, numbers = "carried out" if found is not None else "told by an event", (probe.exchange.number, seen.number)
+        return _breach(probe, f"a request that was refused is {how}", "the ticket as before", shown(seen.document), numbers=numbers)
+
+    return rule
 
 
 def unlisted(probes: Probes) -> Iterator[Subject]:
-    """The refused creates beside the list after them, where that shows what was made right before."""
-    page = probes.listed
-    rows = page.document if page is not None and page.accepted and isinstance(page.document, list) else []
-    if page is None or not any(isinstance(row, dict) and row.get("id") == probes.newest for row in rows):
-        return
-    for one in proven(probes.found):
-        if one.cell.process.operation == "create" and one.mark and one.exchange.status in _REFUSED:
-            yield Subject(value=(one.mark, rows), where=one.about, seen=(one.exchange, page))
+    """The refused creates beside the list after them, where that shows what was made right before; or beside a list by their text."""
+    whole = probes.listed
+    if whole is not None and not shows(whole, probes.newest):
+        pages = probes.sought
+    else:
+        pages = [(one, whole) for one in probes.found if whole is not None and one.mark and one.cell.process.operation == "create"]
+    for one, page in pages:
+        refused = one.exchange.status in _REFUSED and one.exchange.silence is None and one.twin.accepted
+        if refused and page.accepted and isinstance(page.document, list):
+            yield Subject(value=(one.mark, page.document), where=one.about, seen=(one.exchange, page))
 
 
 def nothing_made(part: Subject) -> Breach | None:

@@ -81,19 +81,21 @@ def _check(name: str, rules: tuple[str, ...], cells: Iterable[Cell], *, story: s
 # --- how a cell is judged ----------------------------------------------------------------------------------------------
 
 
-def judge_required(verify: Verify, _traffic: Traffic, story: Probes, target: Target, cell: Cell) -> None:
+def judge_required(verify: Verify, traffic: Traffic, story: Probes, target: Target, cell: Cell) -> None:
     """A request without it is refused, and does nothing."""
     if target.switches["required_missing"] == "tolerate":
         raise NotApplicable("nothing is demanded with required_missing: tolerate")
     probes = matrix_rules.proven(story.of(cell))
     verify.every(probes, matrix_rules.demanded, none=_UNTRIED)
-    verify.where(probes, matrix_rules.without_effect, unused="nothing was refused")
+    verify.where(probes, matrix_rules.without_effect(partial(_told, traffic)), unused="nothing was refused")
 
 
 def judge_prohibited(verify: Verify, traffic: Traffic, story: Probes, target: Target, cell: Cell) -> None:
     """What is prohibited has no effect."""
     rule = matrix_rules.ineffective(str(target.switches["prohibited_sent"]), partial(_told, traffic))
-    verify.every([one for one in story.of(cell) if one.exchange.silence is None], rule, none=_UNTRIED)
+    probes = [one for one in story.of(cell) if one.exchange.silence is None]
+    verify.every(probes, rule, none=_UNTRIED)
+    verify.where(probes, matrix_rules.without_effect(partial(_told, traffic)), unused="nothing was refused")
 
 
 def _told(traffic: Traffic, probe: Probe) -> list[Notification]:

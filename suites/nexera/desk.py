@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import time
 from dataclasses import replace
 from typing import Any
 
 from ttck.harness.buyer.created_resources import Subscription
 from ttck.harness.buyer.requests_of import hub_request_of, request_of
 from ttck.harness.buyer.retries import subscribing
+from ttck.harness.interrupts import waiting
 from ttck.harness.judge.registrations import DEAF
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage
@@ -22,7 +25,15 @@ TICKET, COMPLAINT = "Customer_Trouble_Ticket", "Complaint"
 KINDS = (TICKET, COMPLAINT)
 TEXT = "name"  # by it the requests of a run are told apart
 BELOW = "below_tickets"
+_TEXTS = ("name", "description")
+_TEXTS_INSIDE = (("note", "text"), ("note", "author"), ("attachment", "name"))  # free texts of parts, the longest first
 EVERYTHING = ("attachment", "note", "severity", "relatedEntity", "@baseType")  # what a full create has beside what is required
+_SECOND = 1.1
+
+
+def coarse(text: str) -> bool:
+    """Whether a date is one to the second, as far as it can be seen."""
+    return "." not in text or not text.partition(".")[2].rstrip("Zz").partition("+")[0].partition("-")[0].strip("0")
 
 
 class Desk(Tickets):
@@ -69,6 +80,17 @@ class Desk(Tickets):
         for note in found.get("note", ()):
             note["author"] = "Ada Lovelace"
         return self.terms.known(found)
+
+    def wordy(self, document: Document, words: str, *, files: int = 0) -> Document:
+        """The request with these words in each of its free texts; with files of so many bytes in those alone that may be long."""
+        found = {**document, **{name: f"{document[name]} {words}" for name in _TEXTS if name in document}}
+        for name, text in _TEXTS_INSIDE[:1] if files else _TEXTS_INSIDE:
+            if name in found:
+                found[name] = [{**one, text: f"{one.get(text, text)} {words}"} for one in found[name]]
+        if files and "attachment" in found:
+            content = base64.b64encode(bytes(number % 251 for number in range(files))).decode()
+            found["attachment"] = [{**one, "content": content} for one in document["attachment"]]
+        return found
 
     def change(self, kind: str = TICKET, **more: Any) -> Document:
         """A change with what is required, and what is given."""
@@ -137,10 +159,25 @@ class Desk(Tickets):
         """Wait until an event about a ticket is there, or its time is over."""
         self.buyer.hold_for(item, event, more_than=more_than)
 
-    def decide(self, stimulus: Stimulus, item: str) -> str | None:
+    def apart(self, seen: Exchange, *names: str) -> None:
+        """Let a second go by where a ticket shows a date to the second, so that the next thing has another date."""
+        document = seen.document if isinstance(seen.document, dict) else {}
+        if any(isinstance(value := document.get(name), str) and coarse(value) for name in names):
+            self.rest(_SECOND)
+
+    def rest(self, seconds: float) -> None:
+        """Let time go by, in which events are heard."""
+        listener, deadline = self.buyer.listener, time.monotonic() + seconds
+        with waiting():
+            if listener is None:
+                time.sleep(seconds)
+            else:
+                listener.wait(lambda: time.monotonic() >= deadline, seconds=seconds)
+
+    def decide(self, stimulus: str, item: str, **args: Any) -> str | None:
         """Make the seller do something; why it did not, None where it did as far as is known."""
         try:
-            self.buyer.stimulate(stimulus, item)
+            self.buyer.stimulate(Stimulus(stimulus), item, **args)
         except Inconclusive as nothing:
             return nothing.reason
         return None

@@ -2,40 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Breach, Subject
 from ttck.harness.record.exchange import Exchange, Notification
-from ttck.suites.nexera.scenarios.g_strangers import Stranger, Strangers
-from ttck.suites.nexera.scenarios.i_hubbing import SECOND, Heard, Hubbing
+from ttck.suites.nexera.scenarios.c_hubbing import SECOND, Heard, Hubbing
+from ttck.suites.nexera.scenarios.h_strangers import Stranger, Strangers
 from ttck.suites.nexera.shown import about, own, types
 
 
-def arrived(one: Heard | None, traffic: Traffic, *, until: Exchange | None = None) -> list[tuple[Heard, tuple[Notification, ...]]]:
-    """A change that was made while an address was set, with the events that came of it; until something else was asked for."""
-    if one is None or not one.change.accepted:
-        return []
-    timely = (event for event in traffic.notifications if event.at >= one.change.at and (until is None or event.at < until.at))
-    found = tuple(event for event in timely if about(event, own(traffic)) == one.item)
-    return [(one, found)]
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """Something that was done to a ticket while an address was set, or none, and the events of its name about the ticket since then.
+
+    `due` is since when an event is owed, None where none is.
+    """
+
+    heard: Heard
+    events: tuple[Notification, ...]
+    due: datetime | None = None
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The record number that proves it."""
+        return (self.heard.done.number,)
 
 
-def somewhere(pair: tuple[Heard, tuple[Notification, ...]]) -> Breach | None:
+def arrived(heard: Iterable[Heard], traffic: Traffic, *, until: Exchange | None = None, owed: bool = True) -> list[Telling]:
+    """What was done while an address was set, with the events that came of it; until something else was asked for."""
+    return [_arrived(one, traffic, until, owed=owed) for one in heard]
+
+
+def _arrived(one: Heard, traffic: Traffic, until: Exchange | None, *, owed: bool) -> Telling:
+    timely = [event for event in traffic.notifications if event.at >= one.done.at and (until is None or event.at < until.at)]
+    events = (event for event in timely if types().name_of(event) == one.event and about(event, own(traffic)) == one.item)
+    return Telling(heard=one, events=tuple(events), due=one.done.at if owed else None)
+
+
+def somewhere(one: Telling) -> Breach | None:
     """An event arrives once an address is set."""
-    one, events = pair
-    if events:
+    if one.events:
         return None
-    return Breach(message="nothing is told after the address was set", expected="an event", actual="none", numbers=(one.change.number,))
+    expected = f"{one.heard.event} about {one.heard.item}"
+    return Breach(message="nothing is told after the address was set", expected=expected, actual="none", numbers=one.numbers)
 
 
-def nowhere(pair: tuple[Heard, tuple[Notification, ...]]) -> Breach | None:
+def there(name: str) -> Callable[[Telling], Breach | None]:
+    """A rule: an event arrives at the address that was set last."""
+
+    def rule(one: Telling) -> Breach | None:
+        if any(event.subscription == name for event in one.events):
+            return None
+        return Breach(
+            message=f"an event does not come to the address that was set last: {one.heard.event}", expected=name,
+            actual=" and ".join(sorted({event.subscription for event in one.events})) or "none", numbers=one.numbers,
+        )  # fmt: skip
+
+    return rule
+
+
+def nowhere(one: Telling) -> Breach | None:
     """Nothing arrives about what happened after the address was taken back."""
-    one, events = pair
-    told_of = [event for event in events if types().of(event) is not None]
+    told_of = [event for event in one.events if types().of(event) is not None]
     if not told_of:
         return None
-    numbers = (one.change.number, told_of[0].number)
+    numbers = (*one.numbers, told_of[0].number)
     return Breach(message="an event comes after the address was taken back", expected="none", actual=told_of[0].event_type, numbers=numbers)
 
 
@@ -53,18 +87,18 @@ def address_taken(exchange: Exchange) -> Breach | None:
     return Breach(message="no address for events is taken", expected="2xx", actual=str(exchange.status))
 
 
-def as_chosen(how: str, hubbing: Hubbing) -> Callable[[tuple[Heard, tuple[Notification, ...]]], Breach | None]:
+def as_chosen(how: str, hubbing: Hubbing) -> Callable[[Telling], Breach | None]:
     """A rule: where events come to while two addresses are set."""
     names = {"replaces": {SECOND}, "adds": {SECOND, "main"}}[how]
 
-    def rule(pair: tuple[Heard, tuple[Notification, ...]]) -> Breach | None:
-        where = {event.subscription for event in pair[1]}
+    def rule(one: Telling) -> Breach | None:
+        where = {event.subscription for event in one.events}
         if where == names:
             return None
         number = hubbing.second.number if hubbing.second is not None else 0
         return Breach(
             message=f"a second address {how} the first: events come elsewhere", expected=" and ".join(sorted(names)),
-            actual=" and ".join(sorted(where)) or "none", numbers=(number, pair[0].change.number),
+            actual=" and ".join(sorted(where)) or "none", numbers=(number, *one.numbers),
         )  # fmt: skip
 
     return rule
@@ -100,5 +134,5 @@ def nothing_done(strangers: Strangers) -> list[Subject]:
         if one.operation == "create" and sees:
             found.append(Subject(value=(one.mark, rows), where=one.operation, seen=(one.exchange, strangers.listed)))
         if one.after is not None and one.after.accepted:
-            found.append(Subject(value=(one.mark, one.after.document), where=one.operation, seen=(one.exchange, one.after)))
+            found.append(Subject(value=(one.mark, [one.after.document]), where=one.operation, seen=(one.exchange, one.after)))
     return found

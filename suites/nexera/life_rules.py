@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from ttck.harness.judge.compare import instant
@@ -13,12 +13,17 @@ from ttck.harness.judge.verify import Breach, Subject, shown
 from ttck.harness.record.exchange import Exchange, Notification, Unreadable
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import TmfEvent
+from ttck.suites.nexera.desk import coarse
 from ttck.suites.nexera.scenarios.a_registering import Registering
-from ttck.suites.nexera.scenarios.e_changing import Change, Changing, shows
-from ttck.suites.nexera.scenarios.f_living import Ended, Living, Step
-from ttck.suites.nexera.scenarios.h_valuing import Listed
+from ttck.suites.nexera.scenarios.b_living import Ended, Living, Step
+from ttck.suites.nexera.scenarios.d_changing import Change, Changing, shows
+from ttck.suites.nexera.scenarios.i_valuing import Listed
+from ttck.suites.nexera.scenarios.j_standing import Refused
+from ttck.suites.nexera.scenarios.k_writing import Writing, Written
 from ttck.suites.nexera.shown import own, payload, told, types
 
+_SECOND = timedelta(seconds=1)
+Around = Change | Step | Written
 QUIET = "not a single event arrived: nobody knows whether our listener can be reached"
 
 
@@ -33,6 +38,28 @@ def done(change: Change) -> Breach | None:
     return Breach(
         message=f"a change of {change.name} is taken and not carried out", expected=shown(change.value), actual=shown(found),
         where=f"/{change.name}",
+    )  # fmt: skip
+
+
+def needless(one: Refused) -> Breach | None:
+    """A change that is refused alone is not taken with something else that is optional."""
+    if not one.more.accepted or _ticket(one.change.before).get("status") != _ticket(one.after).get("status"):
+        return None
+    return Breach(
+        message=f"a change is refused for want of what is optional, while the ticket is {one.state}: {one.change.name}",
+        expected="2xx, as with all else", actual=str(one.change.exchange.status), where=f"/{one.change.name}",
+        numbers=(one.change.exchange.number, one.more.number),
+    )  # fmt: skip
+
+
+def undone(change: Change) -> Breach | None:
+    """A change that was refused is not carried out."""
+    before, after = (_ticket(seen).get(change.name) for seen in (change.before, change.after))
+    if before == after or not shows(change.after, change.name, change.value) or change.name not in _ticket(change.after):
+        return None
+    return Breach(
+        message=f"a change of {change.name} is refused and carried out", expected=shown(before), actual=shown(after),
+        where=f"/{change.name}", numbers=(change.exchange.number, change.after.number),
     )  # fmt: skip
 
 
@@ -53,27 +80,29 @@ def allowed(change: Change) -> Breach | None:
     )
 
 
-def around(changing: Changing) -> list[Change]:
+def around(changes: Iterable[Change]) -> list[Change]:
     """Changes that were taken, with readings around them."""
-    return [one for one in changing.changes if one.exchange.accepted and _ticket(one.before) and _ticket(one.after)]
+    return [one for one in changes if one.exchange.accepted and _ticket(one.before) and _ticket(one.after)]
 
 
 def _ticket(seen: Exchange) -> dict[str, Any]:
     return seen.document if seen.accepted and isinstance(seen.document, dict) else {}
 
 
-def later(change: Change) -> Breach | None:
+def later(change: Around) -> Breach | None:
     """The date of the last update moves when something changes, and never goes back."""
     before, after = (instant(_ticket(one).get("lastUpdate")) for one in (change.before, change.after))
     if before is None or after is None:
         return None
-    same = _ticket(change.before).get(change.name) == _ticket(change.after).get(change.name)
-    if after > before or (same and after == before):
+    same = isinstance(change, Change | Written) and _ticket(change.before).get(change.name) == _ticket(change.after).get(change.name)
+    soon = coarse(str(_ticket(change.after)["lastUpdate"])) and change.after.at - change.before.at < _SECOND
+    if after > before or ((same or soon) and after == before):
         return None
-    how = "goes back" if after < before else "stays as it was"
+    how, what = "goes back" if after < before else "stays as it was", change.name if isinstance(change, Change | Written) else "status"
     return Breach(
-        message=f"lastUpdate {how} when {change.name} changes", expected=f"later than {before}", actual=str(after), where="/lastUpdate"
-    )
+        message=f"lastUpdate {how} when {what} changes", expected=f"later than {before}", actual=str(after), where="/lastUpdate",
+        numbers=(change.before.number, change.after.number),
+    )  # fmt: skip
 
 
 def page_after(change: Change) -> Breach | None:
@@ -132,6 +161,8 @@ def kept_after(ended: Ended) -> Breach | None:
     rows = ended.again.document if isinstance(ended.again.document, list) else []
     if any(isinstance(row, dict) and row.get("id") == ended.item for row in rows) or len(rows) > before:
         return None
+    if ended.whole and len(rows) == before:
+        return None  # the list may be one page of several, in another order now
     return Breach(
         message=f"a ticket that is {ended.state} is not in the list any more", expected=f"{ended.item}, as before",
         actual=f"{ended.again.status} with {len(rows)} tickets",
@@ -156,7 +187,7 @@ class Cause:
 
     name: str
     item: str
-    done: Exchange | Step
+    done: Exchange | Step | Written
     since: datetime
 
 
@@ -205,9 +236,9 @@ def heard(registering: Registering, traffic: Traffic) -> None:
         raise Inconclusive(QUIET)
 
 
-def debts(traffic: Traffic, *, changing: Changing, living: Living) -> Iterator[Debt]:
+def debts(traffic: Traffic, *, changing: Changing, living: Living, writing: Writing) -> Iterator[Debt]:
     """The events that changes and decisions of the seller owe, each with what came before the next cause of that name."""
-    causes = sorted((*_of_changes(changing), *_of_steps(living)), key=lambda one: one.since)
+    causes = sorted((*_of_changes(changing), *_of_steps((*living.steps, *writing.written))), key=lambda one: one.since)
     events = told(traffic)
     for cause in causes:
         same = [one for one in causes if (one.name, one.item) == (cause.name, cause.item)]
@@ -227,8 +258,8 @@ def _of_changes(changing: Changing) -> Iterator[Cause]:
             yield Cause(name=name, item=change.item, done=change.exchange, since=change.exchange.at)
 
 
-def _of_steps(living: Living) -> Iterator[Cause]:
-    for step in living.steps:
+def _of_steps(steps: Iterable[Step | Written]) -> Iterator[Cause]:
+    for step in steps:
         for name in step.owes if step.moved else ():
             yield Cause(name=name, item=step.item, done=step, since=step.before.at)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from itertools import pairwise
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from ttck.harness.judge.compare import instant
 from ttck.harness.judge.histories import Traffic
@@ -14,9 +15,9 @@ from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import item_id
 from ttck.specs.contracts import Contract
 from ttck.specs.vocabulary import Operation
-from ttck.suites.nexera.scenarios.c_reading import Reading
-from ttck.suites.nexera.scenarios.d_filtering import Filtered, Filtering
-from ttck.suites.nexera.scenarios.h_valuing import Foreign
+from ttck.suites.nexera.filters import FILTERS
+from ttck.suites.nexera.scenarios.f_reading import Reading
+from ttck.suites.nexera.scenarios.i_valuing import Foreign, Valued
 from ttck.suites.nexera.shown import own, spoilt
 
 _ABSENT = frozenset({HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
@@ -52,7 +53,8 @@ def patched(exchange: Exchange) -> Breach | None:
 def json_said(exchange: Exchange) -> Breach | None:
     """An answer with a body says that it is JSON."""
     said = (exchange.answer.header("content-type") or "") if exchange.answer else ""
-    if said.partition(";")[0].strip().lower() == "application/json":
+    media = said.partition(";")[0].strip().lower()
+    if media == "application/json" or media.endswith("+json"):
         return None
     return Breach(message="an answer does not say that it is JSON", expected="application/json", actual=said or "(none)")
 
@@ -186,8 +188,13 @@ def not_kept(part: Subject) -> Breach | None:
 
 
 def lists(traffic: Traffic) -> list[Exchange]:
-    """The lists that were answered, but for those of strangers."""
-    return [one for one in traffic.of(Operation.LIST) if "uthoriz" not in one.label and one.status not in {401, 403}]
+    """The lists that were answered, but for those of strangers, and those by what nobody promises."""
+    return [one for one in traffic.of(Operation.LIST) if one.status not in {401, 403} and (one.accepted or _promised(one))]
+
+
+def _promised(exchange: Exchange) -> bool:
+    """Whether all parameters of a list are filters of the document."""
+    return {name for name, _ in parse_qsl(urlsplit(exchange.url).query, keep_blank_values=True)} <= FILTERS.keys()
 
 
 def is_list(exchange: Exchange) -> Breach | None:
@@ -222,7 +229,7 @@ def as_read(part: tuple[Exchange, Exchange, Exchange]) -> Breach | None:
     if row is None:
         return None
     names = sorted((row.keys() & before.document.keys()) - _SELLERS)
-    name = next((one for one in names if row[one] != before.document[one]), None)
+    name = next((one for one in names if row[one] != before.document[one] and not _one_date(row[one], before.document[one])), None)
     if name is None:
         return None
     return Breach(
@@ -231,105 +238,9 @@ def as_read(part: tuple[Exchange, Exchange, Exchange]) -> Breach | None:
     )  # fmt: skip
 
 
-def steady(found: Iterable[Filtered]) -> list[Filtered]:
-    """Lists by a value that the ticket shows before and after, and that were answered with an array."""
-    return [one for one in found if _holds(one.before, one) and _holds(one.after, one) and isinstance(one.page.document, list)]
-
-
-def turned_down(found: Iterable[Filtered]) -> list[Filtered]:
-    """Lists by a value that the ticket shows before and after, whatever was answered."""
-    return [one for one in found if _holds(one.before, one) and _holds(one.after, one)]
-
-
-def not_refused(one: Filtered) -> Breach | None:
-    """A list can be filtered by a name of the document."""
-    if one.page.status not in _REFUSED:
-        return None
-    return Breach(
-        message=f"a list cannot be filtered by {one.name}", expected="200", actual=str(one.page.status),
-        numbers=(one.before.number, one.page.number),
-    )  # fmt: skip
-
-
-def _holds(seen: Exchange, one: Filtered) -> bool:
-    return isinstance(seen.document, dict) and seen.document.get(one.attribute) == one.value
-
-
-def only_those(one: Filtered) -> Breach | None:
-    """A list by a value has nothing else."""
-    rows = [row for row in one.page.document if isinstance(row, dict)]
-    wrong = next((row for row in rows if one.attribute in row and not _equal(row[one.attribute], one.value)), None)
-    if wrong is None:
-        return None
-    return Breach(
-        message=f"a list by {one.name} has what it does not ask for", expected=one.value, actual=shown(wrong[one.attribute]),
-        where=f"/{one.attribute}", numbers=(one.before.number, one.page.number),
-    )  # fmt: skip
-
-
-def _equal(found: Any, value: str) -> bool:
-    return bool(found == value) or (instant(found) is not None and instant(found) == instant(value))
-
-
-def finds_it(longest: int) -> Callable[[Filtered], Breach | None]:
-    """A rule: a list by a value that a ticket shows has the ticket, unless it may have been cut: no list was longer than `longest`."""
-
-    def rule(one: Filtered) -> Breach | None:
-        ids = [row.get("id") for row in one.page.document if isinstance(row, dict)]
-        if one.before.document["id"] in ids or (ids and len(ids) >= longest):
-            return None
-        return Breach(
-            message=f"a list by {one.name} does not have a ticket that shows this value", expected=shown(one.before.document["id"]),
-            actual=f"{len(ids)} others", where=f"/{one.attribute}", numbers=(one.before.number, one.page.number, one.after.number),
-        )  # fmt: skip
-
-    return rule
-
-
-def nothing_else(one: Filtered) -> Breach | None:
-    """A list by the value that a ticket had before does not have it any more."""
-    ids = [row.get("id") for row in one.page.document if isinstance(row, dict)]
-    wanted = one.before.document["id"]
-    if wanted not in ids:
-        return None
-    return Breach(
-        message=f"a list by {one.name} has a ticket by a value that it had before a change", expected=f"without {wanted}", actual=one.value,
-        where=f"/{one.attribute}", numbers=(one.before.number, one.page.number),
-    )  # fmt: skip
-
-
-def outdated(story: Filtering) -> list[Filtered]:
-    """Lists by an old value, while the ticket showed another one before and after."""
-    return [
-        one
-        for one in story.stale
-        if isinstance(one.page.document, list)
-        and isinstance(one.before.document, dict)
-        and isinstance(one.after.document, dict)
-        and one.before.document.get(one.attribute) == one.after.document.get(one.attribute) != one.value
-    ]
-
-
-def longest(traffic: Traffic) -> int:
-    """How many tickets the longest list has: one as long may have been cut."""
-    return max((len(one.document) for one in lists(traffic) if isinstance(one.document, list)), default=0)
-
-
-def empty(story: Filtering) -> Iterator[Exchange]:
-    """Lists by a value that no ticket has, of names by which one was found that had it."""
-    fine = {one.name for one in steady(story.found) if len(one.page.document) > 0 and only_those(one) is None}
-    for name, page in story.nothing:
-        if name in fine:
-            yield page
-
-
-def nothing_listed(exchange: Exchange) -> Breach | None:
-    """A list without a match is empty."""
-    if exchange.status == HTTPStatus.OK and exchange.document == []:
-        return None
-    return Breach(
-        message="a list by a value that nothing has is not empty", expected="200 []", actual=f"{exchange.status} {shown(exchange.document)}"
-    )
+def _one_date(one: Any, other: Any) -> bool:
+    """Whether two values are the same moment, written in two zones."""
+    return instant(one) is not None and instant(one) == instant(other)
 
 
 # --- values that are on no list --------------------------------------------------------------------------------------------
@@ -366,3 +277,29 @@ def there(exchange: Exchange) -> Breach | None:
     if exchange.accepted:
         return None
     return Breach(message="a new ticket cannot be read", expected="200", actual=str(exchange.status))
+
+
+def not_done(one: Foreign) -> Breach | None:
+    """A change that is refused for its value is not carried out."""
+    if not one.exchange.refused or one.after is None or one.mark not in str(one.after.document):
+        return None
+    return Breach(
+        message=f"a change that was refused for its {one.name} is carried out", expected="the ticket as before", actual=one.mark,
+        where=f"/{one.name}", numbers=(one.exchange.number, one.after.number),
+    )  # fmt: skip
+
+
+def value_taken(one: Valued) -> Breach | None:
+    """A value of the lists is taken."""
+    if one.exchange.accepted:
+        return None
+    said = ", ".join(f"{name} {value}" for name, value in one.values.items())
+    return Breach(
+        message=f"a value of the lists is refused: {one.kind} with {said}", expected="2xx, as others", actual=str(one.exchange.status),
+        where=f"/{one.name}", numbers=(one.twin.number, one.exchange.number),
+    )  # fmt: skip
+
+
+def valued(found: Iterable[Valued], name: str) -> list[Valued]:
+    """Requests with a value of one attribute, beside others that were taken."""
+    return [one for one in found if name in one.values and one.twin.accepted]

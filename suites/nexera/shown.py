@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,10 +16,11 @@ from ttck.harness.record.exchange import Exchange, Notification
 from ttck.harness.record.state_probe import item_id
 from ttck.specs.dialects import dialect
 from ttck.specs.vocabulary import Operation
-from ttck.suites.nexera.scenarios.h_valuing import FOREIGN
+from ttck.suites.nexera.scenarios.i_valuing import FOREIGN
 
 _ITEMS = (Operation.CREATE, Operation.RETRIEVE, Operation.PATCH)
 _DEEPEST = 6
+_JUST = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -87,14 +89,28 @@ def _every(traffic: Traffic, known: frozenset[str]) -> Iterator[Shown]:
         found = one.document
         if isinstance(found, dict) and found.get("id") in known:
             yield Shown(item=found["id"], document=found, place="answer", seen=one)
-    for one in traffic.accepted(Operation.LIST):
-        for row in one.document if isinstance(one.document, list) else ():
-            if isinstance(row, dict) and row.get("id") in known:
-                yield Shown(item=row["id"], document=row, place="list", seen=one)
+    yield from _listed(traffic, known)
     for event in traffic.notifications:
         ticket = payload(event, known)
         if ticket is not None:
             yield Shown(item=ticket["id"], document=ticket, place="event", seen=event)
+
+
+def _listed(traffic: Traffic, known: frozenset[str]) -> Iterator[Shown]:
+    """The tickets in lists, but for those that the list before has just shown alike."""
+    last: dict[str, tuple[datetime, int, dict[str, Any]]] = {}
+    written = {item: [one.number for one in those] for item, those in said(traffic).items()}
+    for one in traffic.accepted(Operation.LIST):
+        for row in one.document if isinstance(one.document, list) else ():
+            item = row.get("id") if isinstance(row, dict) else None
+            if item not in known:
+                continue
+            said_so_far = bisect.bisect(written.get(item, ()), one.number)
+            at, so_far, before = last.get(item, (one.at, -1, row))
+            if so_far == said_so_far and one.at - at < _JUST and before == row:
+                continue
+            last[item] = (one.at, said_so_far, row)
+            yield Shown(item=item, document=row, place="list", seen=one)
 
 
 def payload(event: Notification, known: frozenset[str]) -> dict[str, Any] | None:

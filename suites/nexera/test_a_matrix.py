@@ -41,3 +41,9 @@ def test_a_refused_create_makes_nothing(verify: Verify, story: Stories) -> None:
     verify.every(
         matrix_rules.unlisted(story("nexera-required")), matrix_rules.nothing_made, none="no list shows a ticket made right before it"
     )
+
+
+@verifies("NEXERA:9", needs=("nexera-prohibited",))
+def test_what_is_refused_for_what_is_prohibited_makes_nothing(verify: Verify, story: Stories) -> None:
+    """No create that was refused for what it may not have is in the list afterwards."""
+    verify.where(matrix_rules.unlisted(story("nexera-prohibited")), matrix_rules.nothing_made, unused="no create was refused")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ttck.harness.buyer.target import Target
 from ttck.harness.judge.checks import verifies
 from ttck.harness.judge.histories import Traffic
@@ -38,8 +40,8 @@ def test_answers_say_that_they_are_json(verify: Verify, traffic: Traffic) -> Non
 @verifies("NEXERA:1", needs=_READ)
 def test_letters_come_back(verify: Verify, traffic: Traffic, target: Target) -> None:
     """Letters of other languages come back as they were sent."""
-    found = echo_rules.echoes(traffic, "name", "description", wait=target.limits.state_wait)
-    verify.every([one for one in found if not str(one.expected[0]).isascii()], echo_rules.as_said, none=_NOT_SHOWN)
+    found = echo_rules.echoes(traffic, "name", "description", "note", "attachment", wait=target.limits.state_wait)
+    verify.every([one for one in found if echo_rules.foreign(one.expected[0])], echo_rules.as_said, none=_NOT_SHOWN)
 
 
 @verifies("TMF621:70", needs=_READ)
@@ -266,6 +268,30 @@ def test_values_on_no_list_are_refused(verify: Verify, story: Stories, target: T
         raise NotApplicable("nothing is demanded with foreign_values: free")
     found = [one for one in story("nexera-valuing").foreign if one.twin.accepted and one.exchange.silence is None]
     verify.every(found, reading_rules.foreign_refused, none="no request beside one with such a value was taken")
+
+
+def _each(name: str, rule: str) -> Any:
+    def check(verify: Verify, story: Stories) -> None:
+        found = reading_rules.valued(story("nexera-valuing").valued, name)
+        verify.every(found, reading_rules.value_taken, none="no request beside those with such values was taken")
+
+    check.__name__ = check.__qualname__ = f"test_each_{name.lower()}_is_taken"
+    check.__doc__ = f"Each value that the document lists of {name} is taken, in creates and in changes."
+    return verifies(rule, needs=("nexera-valuing",))(check)
+
+
+globals().update(
+    (check.__name__, check)
+    for check in (
+        _each("severity", "NEXERA:18"), _each("origin", "NEXERA:16"), _each("ticketSubtype", "NEXERA:14"), _each("priority", "NEXERA:17")
+    )
+)  # fmt: skip
+
+
+@verifies("NEXERA:36", needs=("nexera-valuing",))
+def test_what_is_refused_for_its_value_is_not_done(verify: Verify, story: Stories) -> None:
+    """A change that is refused because of a value that is on no list is not carried out."""
+    verify.where([one for one in story("nexera-valuing").foreign if one.mark], reading_rules.not_done, unused="no change was refused")
 
 
 @verifies("NEXERA:19", needs=("nexera-valuing",))

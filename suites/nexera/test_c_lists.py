@@ -8,11 +8,12 @@ from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.harness.verdict import NotApplicable
-from ttck.suites.nexera import life_rules, reading_rules
-from ttck.suites.nexera.scenarios.d_filtering import Filtered
+from ttck.suites.nexera import filter_rules, life_rules, reading_rules
+from ttck.suites.nexera.filters import Filtered
 from ttck.suites.nexera.shown import own, spoilt
 
 _LISTS = ("nexera-reading", "nexera-filtering")
+_FILTERED = (*_LISTS, "nexera-living")
 _NO_LIST = "no list was answered"
 
 
@@ -45,10 +46,11 @@ def test_the_tickets_of_a_list_have_their_form(verify: Verify, traffic: Traffic,
     verify.every([one for one in reading_rules.lists(traffic) if one.document], rule, none="no list had a ticket")
 
 
-@verifies("TMF621:11", "NEXERA:33", needs=_LISTS)
+@verifies("TMF621:11", "NEXERA:33", needs=_FILTERED)
 def test_a_list_shows_tickets_as_they_are(verify: Verify, story: Stories) -> None:
     """A list shows a ticket as the readings around it do."""
-    found = [*story("nexera-reading").listed, *((one.before, one.page, one.after) for one in story("nexera-filtering").found)]
+    filtered = [*story("nexera-filtering").found, *story("nexera-living").filtered]
+    found = [*story("nexera-reading").listed, *((one.before, one.page, one.after) for one in filtered)]
     verify.every(found, reading_rules.as_read, none="no ticket was read before and after a list")
 
 
@@ -65,42 +67,62 @@ def test_a_new_ticket_is_there_at_once(verify: Verify, traffic: Traffic) -> None
     verify.every(reading_rules.first_readings(traffic), reading_rules.there, none="no new ticket was read")
 
 
-@verifies("NEXERA:5", needs=(*_LISTS, "nexera-living"))
+def _proven(story: Stories, target: Target, found: list[Filtered]) -> list[Filtered]:
+    """The lists by names of a sort that works."""
+    _judged(target)
+    return filter_rules.proven(found, filter_rules.written_so(_filtered(story), story("nexera-filtering")))
+
+
+@verifies("NEXERA:5", needs=_FILTERED)
 def test_a_filter_lets_nothing_else_through(verify: Verify, story: Stories, target: Target) -> None:
     """A list by a name and a value has tickets with this value alone, before and after a change."""
-    _judged(target)
-    verify.every(reading_rules.steady(_filtered(story)), reading_rules.only_those, none="no ticket showed what was filtered by")
+    found = _proven(story, target, filter_rules.steady(_filtered(story)))
+    verify.every(found, filter_rules.only_those, none=filter_rules.UNPROVEN)
 
 
-@verifies("NEXERA:5", needs=(*_LISTS, "nexera-living"))
+@verifies("NEXERA:5", needs=_FILTERED)
 def test_a_filter_finds_what_there_is(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
-    """A list by a value that a ticket of ours shows has the ticket, before and after a change."""
-    _judged(target)
-    rule = reading_rules.finds_it(reading_rules.longest(traffic))
-    verify.every(reading_rules.steady(_filtered(story)), rule, none="no ticket showed what was filtered by")
+    """A list by a value that a ticket of ours shows has the ticket, before and after a change, and once it is over."""
+    found = _proven(story, target, filter_rules.steady(_filtered(story)))
+    verify.every(found, filter_rules.finds_it(filter_rules.longest(traffic)), none=filter_rules.UNPROVEN)
 
 
-@verifies("NEXERA:5", needs=(*_LISTS, "nexera-living"))
+@verifies("NEXERA:5", needs=_FILTERED)
 def test_a_filter_is_taken(verify: Verify, story: Stories, target: Target) -> None:
     """A list by one of the ten names is not refused."""
-    _judged(target)
-    verify.every(reading_rules.turned_down(_filtered(story)), reading_rules.not_refused, none="no ticket showed what was filtered by")
+    found = _proven(story, target, filter_rules.turned_down(_filtered(story)))
+    verify.every(found, filter_rules.not_refused, none=filter_rules.UNPROVEN)
 
 
-@verifies("NEXERA:5", needs=_LISTS)
+@verifies("NEXERA:5", needs=_FILTERED)
 def test_a_filter_knows_changes(verify: Verify, story: Stories, target: Target) -> None:
-    """A list by a value that a ticket had before a change does not have the ticket any more."""
+    """A list by a value that a ticket had before a change or a move does not have the ticket any more."""
+    stale = [*story("nexera-filtering").stale, *story("nexera-living").stale]
+    found = _proven(story, target, filter_rules.outdated(stale))
+    verify.every(found, filter_rules.nothing_else, none=filter_rules.UNPROVEN)
+
+
+@verifies("NEXERA:5", needs=_FILTERED)
+def test_two_filters_hold_together(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """A list by two names has what has both values, and nothing else."""
     _judged(target)
-    verify.every(reading_rules.outdated(story("nexera-filtering")), reading_rules.nothing_else, none="no change could be seen")
+    sorts = filter_rules.written_so(_filtered(story), story("nexera-filtering"))
+    found = filter_rules.settled([*story("nexera-filtering").pairs, *story("nexera-living").pairs], sorts)
+    verify.every(found, filter_rules.both_hold(filter_rules.longest(traffic)), none=filter_rules.UNPROVEN)
+
+
+@verifies("NEXERA:5", needs=_FILTERED, advisory=True)
+def test_filters_work_at_all(verify: Verify, story: Stories, target: Target) -> None:
+    """Lists by a name and a value are filtered, where that is how filters are written."""
+    _judged(target)
+    verify.every(filter_rules.steady(_filtered(story)), filter_rules.only_those, none="no ticket showed what was filtered by")
 
 
 @verifies("TMF621:32", needs=_LISTS)
 def test_a_list_without_a_match_is_empty(verify: Verify, story: Stories, target: Target) -> None:
     """A list by a value that nothing has is an empty array."""
     _judged(target)
-    verify.every(
-        reading_rules.empty(story("nexera-filtering")), reading_rules.nothing_listed, none="no filter found just what it asked for"
-    )
+    verify.every(filter_rules.empty(story("nexera-filtering")), filter_rules.nothing_listed, none="no filter found just what it asked for")
 
 
 @verifies("NEXERA:33", needs=("nexera-living",))

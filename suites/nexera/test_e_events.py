@@ -10,13 +10,15 @@ from ttck.harness.runs.session import Stories
 from ttck.harness.verdict import NotApplicable
 from ttck.specs.vocabulary import TmfEvent
 from ttck.suites.nexera import echo_rules, hub_rules, life_rules, reading_rules
+from ttck.suites.nexera.scenarios.c_hubbing import SECOND
 
-_HEARD = ("nexera-registering", "nexera-changing", "nexera-living")
+_HEARD = ("nexera-registering", "nexera-changing", "nexera-living", "nexera-writing")
 
 
 def _of(name: str, traffic: Traffic, story: Stories) -> list[life_rules.Debt]:
     life_rules.heard(story("nexera-registering"), traffic)
-    debts = life_rules.debts(traffic, changing=story("nexera-changing"), living=story("nexera-living"))
+    known = {name: story(f"nexera-{name}") for name in ("changing", "living", "writing")}
+    debts = life_rules.debts(traffic, **known)
     return [one for one in debts if one.name == name]
 
 
@@ -60,6 +62,12 @@ def test_an_event_comes_to_its_path(verify: Verify, traffic: Traffic, story: Sto
     """An event comes to the address that was set, or below it to a path that ends in its name."""
     life_rules.heard(story("nexera-registering"), traffic)
     verify.every(traffic.notifications, life_rules.of_its_path(str(target.switches["event_path"])), none=life_rules.QUIET)
+
+
+@verifies("NEXERA:1", needs=_HEARD)
+def test_events_are_json(verify: Verify, traffic: Traffic) -> None:
+    """Events are JSON in UTF-8, as all bodies are."""
+    verify.where(traffic.notifications, life_rules.well_posted, unused=life_rules.QUIET)
 
 
 @verifies("TMF621:156", needs=_HEARD)
@@ -118,7 +126,7 @@ def test_nothing_comes_after_the_end(verify: Verify, traffic: Traffic, story: St
     """No event comes about what happened after DELETE /hub."""
     life_rules.heard(story("nexera-registering"), traffic)
     seen = story("nexera-hubbing")
-    found = hub_rules.arrived(seen.silent, traffic, until=seen.anew)
+    found = hub_rules.arrived(seen.silent, traffic, until=seen.anew, owed=False)
     verify.every(found, hub_rules.nowhere, none="the address was not taken back, or nothing was changed afterwards")
 
 
@@ -128,6 +136,14 @@ def test_events_come_again(verify: Verify, traffic: Traffic, story: Stories) -> 
     life_rules.heard(story("nexera-registering"), traffic)
     found = hub_rules.arrived(story("nexera-hubbing").again, traffic)
     verify.every(found, hub_rules.somewhere, none="the address was not set again, or nothing was changed afterwards")
+
+
+@verifies("NEXERA:3", needs=("nexera-hubbing",))
+def test_events_come_to_the_last_address(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """Each event comes to the address that was set last, whether the one before it is forgotten or not."""
+    life_rules.heard(story("nexera-registering"), traffic)
+    found = hub_rules.arrived(story("nexera-hubbing").both, traffic)
+    verify.where(found, hub_rules.there(SECOND), unused="a second address was not taken, or nothing was done afterwards")
 
 
 @verifies("NEXERA:38", needs=("nexera-hubbing",))
@@ -142,7 +158,7 @@ def test_a_second_address(verify: Verify, traffic: Traffic, story: Stories, targ
     verify.every(hub_rules.arrived(seen.both, traffic), hub_rules.as_chosen(how, seen), none="no second address was taken")
 
 
-@verifies("TMF621:139", needs=("nexera-hubbing",))
+@verifies("TMF621:139", needs=("nexera-refusing",))
 def test_a_listener_that_refuses_spoils_nothing(verify: Verify, story: Stories) -> None:
     """A create and a change are carried out although our listener refuses their events."""
-    verify.where(story("nexera-hubbing").unheard, reading_rules.taken, unused="an address that takes no events was not set")
+    verify.where(story("nexera-refusing").unheard, reading_rules.taken, unused="an address that takes no events was not set")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ttck.mockseller.dialects.nexera import events
 from ttck.mockseller.dialects.nexera.refusals import refusal
 from ttck.mockseller.dialects.nexera.tickets import moved
+from ttck.mockseller.dialects.nexera.writing import WRITES, written
 from ttck.mockseller.engine.ids import new_id
 from ttck.mockseller.engine.problems import not_found
 from ttck.mockseller.engine.seams import Document
@@ -29,6 +30,9 @@ class Act:
 
 
 _ACTS: Mapping[str, Act] = {
+    "ticket_acknowledge": Act(to_state=NexeraState.ACKNOWLEDGED, why="it was looked at"),
+    "ticket_hold": Act(to_state=NexeraState.HELD, why="a part is on order"),
+    "ticket_reject": Act(to_state=NexeraState.REJECTED, why="it is not ours"),
     Stimulus.START_WORK: Act(to_state=NexeraState.IN_PROGRESS, why="a technician is on the way"),
     Stimulus.REQUEST_INFO: Act(to_state=NexeraState.PENDING, why="when did it begin?", needs=True),
     Stimulus.RESOLVE: Act(to_state=NexeraState.RESOLVED, why="the device was replaced"),
@@ -53,9 +57,11 @@ def act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Doc
     stored = seller.store.item(Kind.TICKET, item_id)
     if stored is None:
         raise not_found("ticket")
-    if name not in _ACTS:
+    if name not in _ACTS and name not in WRITES:
         raise refusal(f"the seller of Nexera has no stimulus {name}", status=409)
     call = seller.decision(stored, name, item_id, args)
+    if name in WRITES:
+        return written(seller, call, name)
     wanted = _ACTS[name]
     with unit(seller, call) as together:
         held, before = together.get(Kind.TICKET, call.item_id or "")

@@ -154,10 +154,10 @@ def moved(
             after["statusChangeReason"] = why
         if reached == NexeraState.RESOLVED:
             after["resolutionDate"] = at
-    return {**after, "lastUpdate": _later(before.get("lastUpdate"), at)} if after != before else after
+    return {**after, "lastUpdate": later(before.get("lastUpdate"), at)} if after != before else after
 
 
-def _later(before: Any, at: str) -> str:
+def later(before: Any, at: str) -> str:
     """The time of a change, one millisecond after that of the one before at least."""
     earlier = micros_of(str(before))
     return at if micros_of(at) > earlier else text_of((earlier + 1_500) / MICROS)

@@ -88,6 +88,24 @@ def stranger_told(scene: Scene, reply: Reply) -> Reply:
     return failed(reply, HTTPStatus.UNAUTHORIZED) if scene.memory.pop("stranger", False) else reply
 
 
+def _done_all_the_same(name: str, operation: Operation, what: str) -> None:
+    def let_in(scene: Scene, grant: Grant) -> Grant:
+        scene.memory["stranger"] = grant.buyer is None and during(scene, operation)
+        return replace(grant, client="anyone", buyer="buyer-1", scopes=_ALL) if scene.memory["stranger"] else grant
+
+    def tell(scene: Scene, reply: Reply) -> Reply:
+        return failed(reply, HTTPStatus.UNAUTHORIZED) if scene.memory.pop("stranger", False) else reply
+
+    let_in.__doc__, tell.__doc__ = f"{what} of a stranger is refused when it is done.", "My answer is 401."
+    wrong(name, seam=Seam.TOKEN, breaks=ids(4), also=ANY)(let_in)
+    part(name, seam=Seam.REPLY)(tell)
+
+
+_done_all_the_same("nexera-change-of-a-stranger-done", Operation.PATCH, "A change")
+_done_all_the_same("nexera-address-of-a-stranger-set", Operation.SUBSCRIBE, "An address")
+_done_all_the_same("nexera-address-taken-back-by-a-stranger", Operation.UNSUBSCRIBE, "The end of an address")
+
+
 # --- creates --------------------------------------------------------------------------------------------------------------
 
 

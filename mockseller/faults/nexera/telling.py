@@ -60,6 +60,36 @@ def cancelled_untold(_scene: Scene, events: Events) -> Events:
     return tuple(one for one in events if one.document["event"]["troubleTicket"].get("status") != "cancelled")
 
 
+@wrong("nexera-own-writing-untold", seam=Seam.EVENT, breaks=ids(31), also=ANY)
+def own_writing_untold(scene: Scene, events: Events) -> Events:
+    """What I write of devices and of their provisioning I tell nobody."""
+    return without(events, TmfEvent.CHANGED) if during(scene, "ticket_replace_device", "ticket_provision") else events
+
+
+@wrong("nexera-status-beside-else-untold", seam=Seam.EVENT, breaks=ids(31), also=ANY)
+def status_beside_else_untold(scene: Scene, events: Events) -> Events:
+    """Where a change says a status and something else, I tell the something else."""
+    more = scene.call is not None and isinstance(scene.call.document, dict) and {"status", "description"} <= scene.call.document.keys()
+    return without(events, TmfEvent.STATE_CHANGE) if more else events
+
+
+@wrong("nexera-refused-change-told", seam=Seam.REPLY, breaks=ids(8), also=ANY)
+def refused_change_told(scene: Scene, reply: Reply) -> Reply:
+    """A change without a type is refused, and what it said is told with the next one."""
+    document = scene.call.document if scene.call is not None and isinstance(scene.call.document, dict) else {}
+    if during(scene, Operation.PATCH) and "@type" not in document and "name" in document and scene.item is not None:
+        scene.memory[scene.item["id"]] = document["name"]
+    return reply
+
+
+@part("nexera-refused-change-told", seam=Seam.EVENT)
+def told_with_the_next(scene: Scene, events: Events) -> Events:
+    """The next event of the ticket has it."""
+    return tuple(
+        replace(one, document={**one.document, "comment": name}) if (name := scene.memory.get(one.item_id)) else one for one in events
+    )
+
+
 @wrong("nexera-event-about-another", seam=Seam.EVENT, breaks=ids(31), also=ANY)
 def event_about_another(scene: Scene, events: Events) -> Events:
     """A resolution is told with the first ticket that I ever told of."""
@@ -173,3 +203,32 @@ def refused_event_spoils(scene: Scene, reply: Reply) -> Reply:
         scene.memory["deaf"] = str(callback).endswith("/refused")
     spoilt = scene.memory.get("deaf") and during(scene, Operation.PATCH)
     return failed(reply, HTTPStatus.BAD_GATEWAY) if spoilt else reply
+
+
+@wrong("nexera-resolutions-to-the-first-address", seam=Seam.DELIVERY, breaks=ids(3), also=ANY)
+def resolutions_to_the_first(scene: Scene, delivery: Delivery) -> Delivery:
+    """Resolutions go to the address that was set first."""
+    root, name = delivery.url.partition("/listener/")[::2]
+    first = scene.memory.setdefault("first", root)
+    return replace(delivery, url=f"{first}/listener/{name}") if delivery.type == TmfEvent.RESOLVED else delivery
+
+
+@wrong("nexera-changes-told-after-the-end", seam=Seam.REQUEST, breaks=ids(3), also=ANY)
+def changes_go_on(scene: Scene, call: Call) -> Call:
+    """An address that is taken back still gets changes of attributes."""
+    scene.memory["kept"] = call.operation == Operation.UNSUBSCRIBE
+    scene.memory["over"] = scene.memory["kept"] or (scene.memory.get("over", False) and call.operation != Operation.SUBSCRIBE)
+    return replace(call, buyer="nobody") if scene.memory["kept"] else call
+
+
+@part("nexera-changes-told-after-the-end", seam=Seam.REPLY)
+def end_is_said(scene: Scene, reply: Reply) -> Reply:
+    """I say that it is taken back."""
+    gone = during(scene, Operation.UNSUBSCRIBE) and reply.status == HTTPStatus.NOT_FOUND
+    return answer(reply, HTTPStatus.NO_CONTENT) if gone else reply
+
+
+@part("nexera-changes-told-after-the-end", seam=Seam.DELIVERY)
+def others_end(scene: Scene, delivery: Delivery) -> Delivery:
+    """Other events stop."""
+    return replace(delivery, copies=0) if scene.memory.get("over") and delivery.type != TmfEvent.CHANGED else delivery

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,14 +12,16 @@ from ttck.harness.buyer.requests_of import hub_request_of, request_of
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive, NotApplicable
-from ttck.specs.vocabulary import Api, Kind
+from ttck.specs.vocabulary import Api, Kind, TmfEvent
 from ttck.suites.nexera.desk import TICKET, Desk, desk
+from ttck.suites.nexera.scenarios.c_hubbing import Heard
 
 _CREDENTIALS = "Authorization"
 # Headers that a stranger sends, and those of ours that it does not.
 WAYS: Mapping[str, Mapping[str, Any]] = {
     "without credentials": {"without": frozenset({_CREDENTIALS})},
     "with a made-up token": {"headers": ((_CREDENTIALS, "Bearer ttck-nobody"),)},
+    "with a made-up name and password": {"headers": ((_CREDENTIALS, f"Basic {b64encode(b'ttck-nobody:nothing').decode()}"),)},
 }
 
 
@@ -36,14 +39,15 @@ class Stranger:
 
 @dataclass(kw_only=True)
 class Strangers:
-    """What was asked, `listed` with our credentials afterwards."""
+    """What was asked, `listed` with our credentials afterwards, and `heard` what was done then, while our address was still set."""
 
     asked: list[Stranger] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
     listed: Exchange | None = None
     newest: str | None = None
 
 
-@scenario("nexera-strangers", weight=0.2, after=("nexera-registering",))
+@scenario("nexera-strangers", weight=0.2, after=("nexera-registering", "nexera-hubbing"))
 def strangers(stage: Stage) -> Strangers:
     """Each operation is asked for by somebody who is not known."""
     if stage.buyer.target.auth["type"] == "none":
@@ -59,6 +63,12 @@ def strangers(stage: Stage) -> Strangers:
             story.asked.append(Stranger(operation=operation, how=how, twin=twin, exchange=exchange, mark=mark, after=after))
     story.newest = seller.made(seller.plain(TICKET), label="a ticket after strangers")
     story.listed = seller.find(label="the list after strangers")
+    if stage.stories["nexera-registering"].accepted:
+        before = seller.buyer.arrivals(item, TmfEvent.CHANGED)
+        change = seller.patch(item, seller.change(name="ours again"), label="our change after strangers")
+        if change.accepted:
+            seller.told(item, TmfEvent.CHANGED, more_than=before)
+            story.heard.append(Heard(item=item, done=change, event=TmfEvent.CHANGED))
     return story
 
 

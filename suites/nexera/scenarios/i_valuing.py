@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -24,13 +25,28 @@ FOREIGN = "foreign"  # how the labels of these requests begin
 
 @dataclass(frozen=True, kw_only=True)
 class Foreign:
-    """A request with a value that is on no list, an accepted one beside it, and a reading of what came of it."""
+    """A request with a value that is on no list, an accepted one beside it, and a reading of what came of it.
+
+    `mark` is a text of the request that no other has.
+    """
 
     name: str
     value: Any
     twin: Exchange
     exchange: Exchange
     after: Exchange | None
+    mark: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Valued:
+    """A request with values of the lists, `name` the attribute whose turn it is, and one beside it that was to be taken as well."""
+
+    kind: str
+    name: str
+    values: Mapping[str, Any]
+    twin: Exchange
+    exchange: Exchange
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +64,7 @@ class Valuing:
     """What was tried; `twice` are two creates with the same externalId, `retyped` changes to the other type of ticket."""
 
     foreign: list[Foreign] = field(default_factory=list)
+    valued: list[Valued] = field(default_factory=list)
     lists: list[Listed] = field(default_factory=list)
     twice: tuple[Exchange, Exchange] | None = None
     retyped: list[tuple[str, Exchange]] = field(default_factory=list)
@@ -72,11 +89,48 @@ def valuing(stage: Stage) -> Valuing:
     for kind, name, value in _CHANGES:
         item = seller.made(seller.plain(kind), label=f"{FOREIGN} {name} to come")
         twin = seller.patch(item, seller.change(kind, name="as it may be"), label=f"a change beside a {FOREIGN} one")
-        tried = seller.patch(item, {**seller.change(kind), name: value}, label=f"{FOREIGN} {name} in a change")
+        mark = stage.material.marker()
+        tried = seller.patch(item, {**seller.change(kind, description=mark), name: value}, label=f"{FOREIGN} {name} in a change")
         after = seller.retrieve(item, label=f"after a {FOREIGN} {name}")
-        story.foreign.append(Foreign(name=name, value=value, twin=twin, exchange=tried, after=after))
+        story.foreign.append(Foreign(name=name, value=value, twin=twin, exchange=tried, after=after, mark=mark))
+    for kind in KINDS:
+        _listed_values(seller, story, kind)
     _open(seller, story)
     return story
+
+
+def _listed_values(seller: Desk, story: Valuing, kind: str) -> None:
+    """Each value of each list, and of the span of priorities, in creates and in changes; of two lists each with each."""
+    second = "ticketSubtype" if kind == COMPLAINT else "origin"
+    together = [{"severity": one, second: other} for one in _known(seller, "severity") for other in _known(seller, second)]
+    alone = [{name: value} for name in ("origin", "priority") for value in _known(seller, name)]
+    twin = seller.create(seller.plain(kind), label=f"{kind} beside those with values of the lists")
+    for values in (*together, *alone):
+        exchange = seller.create(seller.terms.known({**seller.plain(kind), **values}), label=f"{kind} with {_said(values)}")
+        story.valued.append(Valued(kind=kind, name=list(values)[-1], values=values, twin=twin, exchange=exchange))
+        made = item_id(exchange)
+        if made is not None:
+            seller.retrieve(made, label=f"{kind} with {_said(values)}, read")
+    item = seller.made(seller.full(kind), label=f"{kind} to be changed to values of the lists")
+    for values in (*together, *alone):
+        twin = seller.patch(
+            item, seller.change(kind, name=f"{_said(values)} to come"), label="a change beside those to values of the lists"
+        )
+        exchange = seller.patch(item, seller.change(kind, **values), label=f"a change to {_said(values)}")
+        story.valued.append(Valued(kind=kind, name=list(values)[-1], values=values, twin=twin, exchange=exchange))
+        seller.retrieve(item, label=f"after a change to {_said(values)}")
+
+
+def _known(seller: Desk, name: str) -> list[Any]:
+    """The values of the matrix that the seller knows."""
+    row = seller.matrix.row(name)
+    assert row is not None
+    usual = range(row.span[0], row.span[1] + 1) if row.span is not None else row.values
+    return [one for one in usual if seller.terms.takes(name) and one in seller.terms.choices(name, tuple(usual))]
+
+
+def _said(values: Mapping[str, Any]) -> str:
+    return " and ".join(f"{name} {value}" for name, value in values.items())
 
 
 def _open(seller: Desk, story: Valuing) -> None:

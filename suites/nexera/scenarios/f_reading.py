@@ -14,6 +14,9 @@ from ttck.suites.nexera.desk import COMPLAINT, KINDS, TICKET, Desk, desk
 
 LETTERS = "Zażółć gęślą jaźń, 日本語 \U0001f4a1"
 _READINGS = 3
+_LONG = " ".join(["It stopped to work in the night, and came back in the morning for an hour alone."] * 60)  # some 5000 signs
+_FILE = 12_000  # bytes of a file
+_WORDY = ("name", "description", "note", "attachment")
 _TYPES: tuple[tuple[str, Any], ...] = (
     ("name", 7), ("description", {"text": "no light"}), ("externalId", ["x"]), ("severity", {"level": "High"}), ("note", "a remark"),
     ("note", [{"text": 7}]), ("relatedParty", "me"), ("relatedParty", [7]), ("relatedEntity", {"id": 7}), ("attachment", ["file"]),
@@ -24,6 +27,8 @@ _TYPES: tuple[tuple[str, Any], ...] = (
 class Reading:
     """`created` are creates with all that may be said, by kind, and `letters` one with letters of many languages.
 
+    `long` are creates with letters everywhere, and with long texts and files, which a seller may refuse.
+
     `read` are readings of one ticket in a row, `listed` the list beside two readings of each ticket. `media` are creates that differ
     in their headers alone. `unknown` are requests about identifiers that nothing has, beside `known`, the same about one that there is.
     `broken` are bodies that are no document, and `types` creates with a value of another type, with what was sent and a reading.
@@ -31,6 +36,7 @@ class Reading:
 
     created: dict[str, Exchange] = field(default_factory=dict)
     letters: Exchange | None = None
+    long: list[Exchange] = field(default_factory=list)
     read: list[Exchange] = field(default_factory=list)
     listed: list[tuple[Exchange, Exchange, Exchange]] = field(default_factory=list)
     media: dict[str, Exchange] = field(default_factory=dict)
@@ -50,7 +56,8 @@ def reading(stage: Stage) -> Reading:
     story.letters = seller.create(
         seller.full(TICKET, name=_text(seller, "name"), description=_text(seller, "description")), label="letters"
     )
-    for one in (*story.created.values(), story.letters):
+    _long(seller, story)
+    for one in (*story.created.values(), story.letters, *story.long):
         item = item_id(one)
         if item is not None:
             before = seller.retrieve(item, label="before the list")
@@ -63,6 +70,29 @@ def reading(stage: Stage) -> Reading:
         _strange(seller, story, first)
     _wrong(seller, story)
     return story
+
+
+def _long(seller: Desk, story: Reading) -> None:
+    """Tickets and complaints with letters and long texts everywhere, created so and changed so."""
+    for kind in KINDS:
+        create = seller.create(seller.wordy(seller.full(kind), LETTERS), label=f"{kind} with letters everywhere")
+        story.long.append(create)
+        _wordy(seller, create, kind, LETTERS, "letters everywhere")
+        create = seller.create(seller.wordy(seller.full(kind), _LONG, files=_FILE), label=f"{kind} with long texts")
+        story.long.append(create)
+        _wordy(seller, create, kind, _LONG, "long texts", files=_FILE)
+
+
+def _wordy(seller: Desk, create: Exchange, kind: str, words: str, what: str, *, files: int = 0) -> None:
+    """The readings of a ticket with such texts, and a change of each of them."""
+    item = item_id(create)
+    if item is None:
+        return
+    seller.retrieve(item, label=f"a ticket with {what}")
+    for name in _WORDY:
+        change = seller.wordy({name: seller.value(name, "patch", kind)}, words, files=files)
+        if seller.patch(item, seller.change(kind, **change), label=f"a change of {name} to {what}").accepted:
+            seller.retrieve(item, label=f"after a change of {name} to {what}")
 
 
 def _text(seller: Desk, about: str) -> str:
