@@ -159,6 +159,11 @@ class Desk(Tickets):
         """Wait until an event about a ticket is there, or its time is over."""
         self.buyer.hold_for(item, event, more_than=more_than)
 
+    def heard(self, item: str, event: str, count: int) -> None:
+        """Wait until so many events about a ticket are there; where they do not come, others are waited for all the same."""
+        if self.buyer.listener is not None:
+            self.buyer.listener.wait(lambda: self.buyer.arrivals(item, event) >= count, seconds=self.buyer.target.limits.event_wait)
+
     def apart(self, seen: Exchange, *names: str) -> None:
         """Let a second go by where a ticket shows a date to the second, so that the next thing has another date."""
         document = seen.document if isinstance(seen.document, dict) else {}

@@ -82,6 +82,14 @@ def dates(traffic: Traffic) -> list[Subject]:
     return [Subject(value=one.document[name], where=f"/{name}", seen=one.seen) for name, one in found]
 
 
+def a_moment(part: Subject) -> Breach | None:
+    """A date is a moment, whatever is said of its zone."""
+    if isinstance(part.value, str) and instant(part.value) is not None:
+        return None
+    message = f"{part.where[1:]} is no date with a time"
+    return Breach(message=message, expected="as 2026-01-31T12:00:00Z", actual=shown(part.value), where=part.where)
+
+
 def a_date(part: Subject) -> Breach | None:
     """A date is one of RFC 3339."""
     if isinstance(part.value, str) and _DATE.fullmatch(part.value) and instant(part.value) is not None:

@@ -138,14 +138,16 @@ def finds_it(longest: int) -> Callable[[Filtered], Breach | None]:
 
 
 def nothing_else(one: Filtered) -> Breach | None:
-    """A list by the value that a ticket had before does not have it any more."""
+    """A list by the value that a ticket had before, or by a part of its value, does not have it."""
     ids = [row.get("id") for row in one.page.document if isinstance(row, dict)]
     wanted = one.before.document["id"]
     if wanted not in ids:
         return None
+    now = shown(of(one.before, one.name))
     return Breach(
-        message=f"a list by {one.name} has a ticket by a value that it had before a change", expected=f"without {wanted}", actual=one.value,
-        where=f"/{one.attribute}", numbers=(one.before.number, one.page.number),
+        message=f"a list by {one.name} has a ticket with another value: one that it had before, or that has this one in it",
+        expected=f"{wanted} by {now} alone", actual=f"{wanted} by {one.value}", where=f"/{one.attribute}",
+        numbers=(one.before.number, one.page.number),
     )  # fmt: skip
 
 

@@ -74,6 +74,16 @@ def by_old(seller: Desk, item: str, before: Exchange, after: Exchange) -> list[F
     return [by(seller, item, name, was, after) for name, was in changed]
 
 
+def by_part(seller: Desk, item: str, before: Exchange) -> list[Filtered]:
+    """The lists by the beginning and by the end of a text that a ticket shows, which are other texts."""
+    found = []
+    for name in ("name", "correlationId", "statusChangeReason"):
+        value = of(before, name)
+        if isinstance(value, str) and len(value) > len("..."):
+            found += [by(seller, item, name, part, before) for part in (value[: len(value) // 2].strip(), value[len(value) // 2 :].strip())]
+    return found
+
+
 def by_two(seller: Desk, first: str, second: str) -> list[Paired]:
     """The lists by two names at once: by what one ticket has of both, and by what one has of one and the other of the other."""
     before = _both(seller, first, second)

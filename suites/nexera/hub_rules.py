@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Breach, Subject
+from ttck.harness.judge.verify import Breach, Subject, shown
 from ttck.harness.record.exchange import Exchange, Notification
+from ttck.suites.common.matrix_rules import contains
 from ttck.suites.nexera.scenarios.c_hubbing import SECOND, Heard, Hubbing
 from ttck.suites.nexera.scenarios.h_strangers import Stranger, Strangers
 from ttck.suites.nexera.shown import about, own, types
@@ -136,3 +137,12 @@ def nothing_done(strangers: Strangers) -> list[Subject]:
         if one.after is not None and one.after.accepted:
             found.append(Subject(value=(one.mark, [one.after.document]), where=one.operation, seen=(one.exchange, one.after)))
     return found
+
+
+def refused_and_done(part: Subject) -> Breach | None:
+    """What somebody who is not known wanted to write is not there."""
+    mark, rows = part.value
+    found = next((row for row in rows if contains(row, mark)), None)
+    if found is None:
+        return None
+    return Breach(message=f"somebody is refused, and it is done: {part.where}", expected="nothing of it", actual=shown(found))

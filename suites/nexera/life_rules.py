@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from ttck.harness.judge.compare import instant
@@ -16,13 +17,14 @@ from ttck.specs.vocabulary import TmfEvent
 from ttck.suites.nexera.desk import coarse
 from ttck.suites.nexera.scenarios.a_registering import Registering
 from ttck.suites.nexera.scenarios.b_living import Ended, Living, Step
-from ttck.suites.nexera.scenarios.d_changing import Change, Changing, shows
+from ttck.suites.nexera.scenarios.d_changing import Change, Changing, has_value, shows
 from ttck.suites.nexera.scenarios.i_valuing import Listed
 from ttck.suites.nexera.scenarios.j_standing import Refused
 from ttck.suites.nexera.scenarios.k_writing import Writing, Written
 from ttck.suites.nexera.shown import own, payload, told, types
 
 _SECOND = timedelta(seconds=1)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 Around = Change | Step | Written
 QUIET = "not a single event arrived: nobody knows whether our listener can be reached"
 
@@ -189,18 +191,20 @@ class Cause:
     item: str
     done: Exchange | Step | Written
     since: datetime
+    change: Change | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Debt:
     """An event that a cause owes, with those that came before the next such cause.
 
-    `late` says that as many came in all as there were causes, so that one may only have been slow.
+    `late` says that after a later cause more than one came, so that one may only have been slow; `told` are all of its name.
     """
 
     cause: Cause
     came: tuple[Notification, ...]
     late: bool
+    told: tuple[Notification, ...] = ()
 
     @property
     def name(self) -> str:
@@ -241,12 +245,12 @@ def debts(traffic: Traffic, *, changing: Changing, living: Living, writing: Writ
     causes = sorted((*_of_changes(changing), *_of_steps((*living.steps, *writing.written))), key=lambda one: one.since)
     events = told(traffic)
     for cause in causes:
-        same = [one for one in causes if (one.name, one.item) == (cause.name, cause.item)]
-        until = next((one.since for one in same if one.since > cause.since), None)
-        known = {event.identity: event for name, event in events.get(cause.item, ()) if name == cause.name}
-        came = tuple(event for event in known.values() if event.at >= cause.since and (until is None or event.at < until))
-        counted = [event for event in known.values() if event.at >= same[0].since]
-        yield Debt(cause=cause, came=came, late=len(counted) >= len(same))
+        same = sorted({one.since for one in causes if (one.name, one.item) == (cause.name, cause.item)})
+        known = tuple({event.identity: event for name, event in events.get(cause.item, ()) if name == cause.name}.values())
+        came = [tuple(event for event in known if begin <= event.at < end) for begin, end in pairwise([*same, _NEVER])]
+        place = same.index(cause.since)
+        late = any(len(those) > 1 for those in came[place + 1 :])
+        yield Debt(cause=cause, came=came[place], late=late, told=tuple(event for event in known if event.at >= cause.since))
 
 
 def _of_changes(changing: Changing) -> Iterator[Cause]:
@@ -255,7 +259,7 @@ def _of_changes(changing: Changing) -> Iterator[Cause]:
         differs = _ticket(change.before).get(change.name) != _ticket(change.after).get(change.name)
         name = TmfEvent.STATE_CHANGE if change.name == "status" else TmfEvent.CHANGED
         if change.exchange.accepted and differs and change.waited:
-            yield Cause(name=name, item=change.item, done=change.exchange, since=change.exchange.at)
+            yield Cause(name=name, item=change.item, done=change.exchange, since=change.exchange.at, change=change)
 
 
 def _of_steps(steps: Iterable[Step | Written]) -> Iterator[Cause]:
@@ -370,3 +374,17 @@ def tells_status(debt: Debt) -> Breach | None:
         return None
     numbers = (*debt.numbers, debt.came[0].number)
     return Breach(message="a status event carries another status", expected=shown(wanted), actual=shown(carried[0]), numbers=numbers)
+
+
+def tells_value(debt: Debt) -> Breach | None:
+    """One event at least of a change carries what was changed to, if any of them carries the attribute."""
+    change = debt.cause.change
+    if change is None or change.name == "status":
+        return None
+    carried = [ticket[change.name] for event in debt.told if change.name in (ticket := payload(event, frozenset({debt.item})) or {})]
+    if not carried or any(has_value(one, change.value) for one in carried):
+        return None
+    return Breach(
+        message=f"the events of a change of {change.name} carry another value", expected=shown(change.value), actual=shown(carried[0]),
+        where=f"/{change.name}", numbers=(*debt.numbers, debt.told[0].number),
+    )  # fmt: skip

@@ -303,3 +303,15 @@ def value_taken(one: Valued) -> Breach | None:
 def valued(found: Iterable[Valued], name: str) -> list[Valued]:
     """Requests with a value of one attribute, beside others that were taken."""
     return [one for one in found if name in one.values and one.twin.accepted]
+
+
+def turned(one: tuple[str, Exchange, Exchange]) -> Breach | None:
+    """A change to another type that is taken is carried out."""
+    kind, tried, after = one
+    now = after.document.get("ticketType") if after.accepted and isinstance(after.document, dict) else None
+    if now in (None, kind):
+        return None
+    return Breach(
+        message="a change of ticketType is taken and not carried out", expected=kind, actual=shown(now), where="/ticketType",
+        numbers=(tried.number, after.number),
+    )  # fmt: skip

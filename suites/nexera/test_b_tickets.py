@@ -16,6 +16,7 @@ from ttck.suites.nexera.shown import own, spoilt
 
 _READ = ("nexera-reading",)
 _ALL = ("nexera-reading", "nexera-changing", "nexera-living")
+_EVER = (*_ALL, "nexera-writing")
 _NOT_SHOWN = "no ticket of the run shows it"
 
 
@@ -136,10 +137,17 @@ def test_what_the_seller_sets_is_shown(verify: Verify, traffic: Traffic) -> None
     verify.every(reading_rules.retrieved(traffic), echo_rules.has("status", "creationDate"), none="no ticket was read")
 
 
-@verifies("NEXERA:40", needs=_ALL)
+@verifies("NEXERA:40", needs=_EVER)
 def test_dates_are_dates(verify: Verify, traffic: Traffic) -> None:
     """Each date that is shown is one of RFC 3339."""
     verify.every(echo_rules.dates(traffic), echo_rules.a_date, none=_NOT_SHOWN)
+
+
+@verifies("NEXERA:52", needs=_EVER)
+def test_dates_can_be_read(verify: Verify, traffic: Traffic) -> None:
+    """Each date that is shown has a day and a time, in the form of ISO 8601."""
+    found = [*echo_rules.dates(traffic), *echo_rules.values(traffic, "note", "notedate")]
+    verify.every([one for one in found if one.value is not None], echo_rules.a_moment, none=_NOT_SHOWN)
 
 
 # --- values --------------------------------------------------------------------------------------------------------------------
@@ -188,14 +196,14 @@ def test_an_origin_is_one_of_four(verify: Verify, traffic: Traffic) -> None:
     verify.where(echo_rules.values(traffic, "origin"), echo_rules.one_of("origin"), unused=_NOT_SHOWN)
 
 
-@verifies("NEXERA:22", needs=_ALL)
+@verifies("NEXERA:22", needs=_EVER)
 def test_a_device_is_one_of_four(verify: Verify, traffic: Traffic) -> None:
     """Each deviceType that is shown is one of the four."""
     found = echo_rules.values(traffic, "relatedEntity", "deviceType")
     verify.where(found, echo_rules.one_of("relatedEntity", "deviceType"), unused=_NOT_SHOWN)
 
 
-@verifies("NEXERA:34", needs=(*_ALL, "nexera-optional"))
+@verifies("NEXERA:34", needs=(*_EVER, "nexera-optional"))
 def test_a_provisioning_is_one_of_three(verify: Verify, traffic: Traffic) -> None:
     """Each provisioningStatus that is shown is one of the three."""
     found = echo_rules.values(traffic, "relatedEntity", "provisioningStatus")
@@ -310,6 +318,12 @@ def test_another_type_in_a_change(verify: Verify, story: Stories, target: Target
     if target.switches["type_change"] == "free":
         raise NotApplicable("nothing is demanded with type_change: free")
     verify.every([one for _, one in story("nexera-valuing").retyped], reading_rules.refused, none="nothing was tried")
+
+
+@verifies("NEXERA:46", "NEXERA:32", needs=("nexera-valuing",))
+def test_another_type_that_is_taken(verify: Verify, story: Stories) -> None:
+    """A change to the other type that is taken is carried out."""
+    verify.where(story("nexera-valuing").turned, reading_rules.turned, unused="no ticket could be changed to the other type")
 
 
 @verifies("NEXERA:35", needs=("nexera-valuing",), advisory=True)

@@ -86,6 +86,13 @@ def test_an_event_carries_the_ticket(verify: Verify, traffic: Traffic, story: St
 
 
 @verifies("TMF621:155", needs=_HEARD)
+def test_an_event_says_what_changed(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """The event of a change carries what was changed to, where it carries the attribute."""
+    found = [one for one in _of(TmfEvent.CHANGED, traffic, story) if one.told]
+    verify.where(found, life_rules.tells_value, unused="no event of a change carries an attribute")
+
+
+@verifies("TMF621:155", needs=_HEARD)
 def test_an_event_says_the_status(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """A status event carries the status that the ticket then shows."""
     found = [one for one in _of(TmfEvent.STATE_CHANGE, traffic, story) if one.came]

@@ -153,6 +153,17 @@ _refused_and_done(
     "nexera-foreign-change-done", "A change to an unknown severity", Operation.PATCH, 36,
     lambda document: "severity" if document.get("severity") == "Critical" else None,
 )  # fmt: skip
+_refused_and_done(
+    "nexera-foreign-priority-done", "A change to a priority that there is not", Operation.PATCH, 36,
+    lambda document: "priority" if document.get("priority") in {0, 99} else None,
+)  # fmt: skip
+
+
+@wrong("nexera-type-change-passed-over", seam=Seam.REQUEST, breaks=ids(32, 46), also=ANY)
+def type_change_passed_over(scene: Scene, call: Call) -> Call:
+    """A change to the other type is taken, and nothing comes of it."""
+    wanted = _asked(call, Operation.PATCH).get("ticketType")
+    return in_call(call, drop("ticketType")) if wanted is not None and wanted != (scene.item or {}).get("ticketType") else call
 
 
 # --- statuses ----------------------------------------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ from typing import Any
 
 from ttck.mockseller.engine.seams import Change, Document, Reply, Scene, Seam
 from ttck.mockseller.faults.common import drop, during, entries, sent
-from ttck.mockseller.faults.nexera.tools import ANY, ids, later, shown, stored, wrong
-from ttck.specs.vocabulary import Operation
+from ttck.mockseller.faults.nexera.tools import ANY, ids, later, set_to, shown, stored, tmf, wrong
+from ttck.specs.vocabulary import Operation, Stimulus
 
 _RESOLUTION = ("resolutionComment", "resolutionResult", "resolutionCode", "resolutionPaymentCode", "resolutionDate")
 _DEVICE = ("oldSerialNumber", "newSerialNumber", "deviceType")
@@ -149,3 +149,20 @@ def notes_dated_anew(scene: Scene, change: Change) -> Change:
     if not _by_us(scene, change) or "note" in sent(scene):
         return change
     return later(change, lambda one: [note.update(notedate=one.get("lastUpdate")) for note in entries(one, "note")])
+
+
+@wrong("nexera-expected-date-in-words", seam=Seam.RECORD, breaks=ids(52), also=ANY)
+def expected_date_in_words(scene: Scene, change: Change) -> Change:
+    """An expected date that I set anew is as people write one."""
+    return (
+        later(change, set_to("expectedResolutionDate", "24.12.2026 18:30"))
+        if during(scene, Stimulus.UPDATE_EXPECTED_RESOLUTION)
+        else change
+    )
+
+
+@wrong("nexera-last-update-not-by-notes", seam=Seam.RECORD, breaks=tmf(97), also=ANY)
+def last_update_not_by_notes(scene: Scene, change: Change) -> Change:
+    """A new note is no update."""
+    before = (change.before or {}).get("lastUpdate")
+    return later(change, set_to("lastUpdate", before)) if sent(scene).keys() - {"@type"} == {"note"} else change

@@ -149,3 +149,11 @@ _by_another(
     "nexera-filter-reason-of-before", "statusChangeReason", "A filter by the reason finds what had it once.",
     lambda scene, one: scene.memory.get(str(one.get("id")), []),
 )  # fmt: skip
+_by_another(
+    "nexera-filter-name-by-beginning", "name", "A filter by the name finds names that begin so.",
+    lambda _, one: [str(one.get("name"))[:number] for number in range(1, len(str(one.get("name"))) + 1)],
+)  # fmt: skip
+_by_another(
+    "nexera-filter-resolution-date-finds-nothing", "resolutionDate", "A filter by the date of the resolution finds nothing.",
+    lambda _, __: [],
+)  # fmt: skip

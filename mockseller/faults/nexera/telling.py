@@ -8,7 +8,7 @@ from http import HTTPStatus
 from ttck.mockseller.engine.ids import new_id
 from ttck.mockseller.engine.seams import Call, Delivery, Reply, Scene, Seam
 from ttck.mockseller.faults.common import answer, during, edited, part
-from ttck.mockseller.faults.nexera.tools import ANY, Events, failed, ids, tmf, without, wrong
+from ttck.mockseller.faults.nexera.tools import ANY, Events, failed, ids, telling, tmf, without, wrong
 from ttck.specs.vocabulary import Operation, TmfEvent
 
 
@@ -32,8 +32,6 @@ def _silent(name: TmfEvent, what: str) -> None:
     only_first.__doc__ = f"I tell once of each ticket that {what}."
     renamed.__doc__ = f"I tell under another name that {what}."
     for how, twist in (("untold", leave_out), ("told-once", only_first), ("misnamed", renamed)):
-        if (how, name) == ("told-once", TmfEvent.RESOLVED):
-            continue  # a ticket is resolved once in most lives
         also = [one for one in ANY if one != "NEXERA:31"]
         wrong(f"nexera-{name[13:-5].lower()}-{how}", seam=Seam.EVENT, breaks=ids(31), also=also)(twist)
 
@@ -88,6 +86,24 @@ def told_with_the_next(scene: Scene, events: Events) -> Events:
     return tuple(
         replace(one, document={**one.document, "comment": name}) if (name := scene.memory.get(one.item_id)) else one for one in events
     )
+
+
+@wrong("nexera-file-changes-untold", seam=Seam.EVENT, breaks=ids(31), also=ANY)
+def file_changes_untold(scene: Scene, events: Events) -> Events:
+    """Of changes of files alone I tell nothing."""
+    document = scene.call.document if scene.call is not None and isinstance(scene.call.document, dict) else {}
+    return without(events, TmfEvent.CHANGED) if document.keys() - {"@type"} == {"attachment"} else events
+
+
+@wrong("nexera-changes-told-as-before", seam=Seam.EVENT, breaks=tmf(155), also=ANY)
+def changes_told_as_before(scene: Scene, events: Events) -> Events:
+    """From the second change on an event shows the ticket as it was."""
+    seen = scene.memory.setdefault("seen", set())
+    old = scene.item if scene.item is not None and scene.item.get("id") in seen else None
+    seen |= {one.item_id for one in events}
+    if old is None:
+        return events
+    return telling(events, lambda one: one.update({n: v for n, v in old.items() if n not in {"href", "status"}}), TmfEvent.CHANGED)
 
 
 @wrong("nexera-event-about-another", seam=Seam.EVENT, breaks=ids(31), also=ANY)

@@ -32,6 +32,12 @@ class Change:
     waited: bool = True
 
     @property
+    def seen_done(self) -> bool:
+        """Whether it was taken, and the readings around it differ in it."""
+        was, now = (one.document.get(self.name) if isinstance(one.document, dict) else None for one in (self.before, self.after))
+        return self.exchange.accepted and was != now
+
+    @property
     def seen(self) -> tuple[Exchange, ...]:
         """The exchanges that prove it."""
         return (self.before, self.exchange, self.after)
@@ -54,6 +60,8 @@ def changing(stage: Stage) -> Changing:
         names = changeable(seller, kind)
         for turn in range(_TURNS):
             story.changes += [change_of(seller, kind, item, name, last=bool(turn)) for name in names]
+            if not turn:  # what is late of the first turn is not to be taken for the events of the second
+                seller.heard(item, TmfEvent.CHANGED, sum(one.seen_done for one in story.changes if one.item == item))
         story.changes += _all_at_once(seller, kind, item, names)
         _states(seller, story, kind)
     return story
@@ -101,10 +109,15 @@ def shows(seen: Exchange, name: str, value: Any) -> bool:
     """Whether a reading shows an attribute, or does not show it at all; of lists the texts of the last element are looked for."""
     if not isinstance(seen.document, dict) or name not in seen.document:
         return True
+    return has_value(seen.document[name], value)
+
+
+def has_value(found: Any, value: Any) -> bool:
+    """Whether what is shown is a value; of lists the texts of the last element are looked for."""
     if isinstance(value, list):
         texts = [one for one in value[-1].values() if isinstance(one, str)]
-        return any(text in str(seen.document[name]) for text in texts)
-    return bool(seen.document[name] == value)
+        return any(text in str(found) for text in texts)
+    return bool(found == value)
 
 
 def _states(seller: Desk, story: Changing, kind: str) -> None:

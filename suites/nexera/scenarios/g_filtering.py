@@ -8,14 +8,15 @@ from typing import Any
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.suites.nexera.desk import COMPLAINT, KINDS, TICKET, Desk, desk
-from ttck.suites.nexera.filters import FILTERS, Filtered, Paired, by, by_all, by_old, by_two
+from ttck.suites.nexera.filters import FILTERS, Filtered, Paired, by, by_all, by_old, by_part, by_two
 
 
 @dataclass(kw_only=True)
 class Filtering:
     """`found` are lists by what a ticket shows, `nothing` those by a value that no ticket has, `whole` the list without a filter.
 
-    `again` are lists by what a ticket shows after a change, `stale` those by what it showed before, and `pairs` lists by two names.
+    `again` are lists by what a ticket shows after a change, `stale` those by what it showed before, or by a
+    part of it, and `pairs` lists by two names.
     """
 
     found: list[Filtered] = field(default_factory=list)
@@ -66,4 +67,4 @@ def _changed(seller: Desk, story: Filtering, kind: str, item: str) -> None:
         return
     after = seller.until(item, lambda seen: isinstance(seen.document, dict) and seen.document.get("name") == new["name"], label="changed?")
     story.again += by_all(seller, item, label=" after a change")
-    story.stale += by_old(seller, item, old, after)
+    story.stale += [*by_old(seller, item, old, after), *by_part(seller, item, after)]

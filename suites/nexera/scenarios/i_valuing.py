@@ -19,6 +19,7 @@ _CREATES: tuple[tuple[str, str, Any], ...] = (
 )  # fmt: skip
 _CHANGES: tuple[tuple[str, str, Any], ...] = (
     (TICKET, "severity", "Critical"), (TICKET, "status", "open"), (TICKET, "origin", "Fax"), (COMPLAINT, "ticketSubtype", "Weather"),
+    (TICKET, "priority", 99), (COMPLAINT, "priority", 0),
 )  # fmt: skip
 FOREIGN = "foreign"  # how the labels of these requests begin
 
@@ -61,13 +62,17 @@ class Listed:
 
 @dataclass(kw_only=True)
 class Valuing:
-    """What was tried; `twice` are two creates with the same externalId, `retyped` changes to the other type of ticket."""
+    """What was tried; `twice` are two creates with the same externalId, `retyped` changes to the other type of ticket.
+
+    `turned` are those of them that were taken, each with the type and a reading.
+    """
 
     foreign: list[Foreign] = field(default_factory=list)
     valued: list[Valued] = field(default_factory=list)
     lists: list[Listed] = field(default_factory=list)
     twice: tuple[Exchange, Exchange] | None = None
     retyped: list[tuple[str, Exchange]] = field(default_factory=list)
+    turned: list[tuple[str, Exchange, Exchange]] = field(default_factory=list)
     put: Exchange | None = None
 
     @property
@@ -90,7 +95,8 @@ def valuing(stage: Stage) -> Valuing:
         item = seller.made(seller.plain(kind), label=f"{FOREIGN} {name} to come")
         twin = seller.patch(item, seller.change(kind, name="as it may be"), label=f"a change beside a {FOREIGN} one")
         mark = stage.material.marker()
-        tried = seller.patch(item, {**seller.change(kind, description=mark), name: value}, label=f"{FOREIGN} {name} in a change")
+        others = seller.change(kind, name=mark, description=mark, externalId=mark)
+        tried = seller.patch(item, {**others, name: value}, label=f"{FOREIGN} {name} in a change")
         after = seller.retrieve(item, label=f"after a {FOREIGN} {name}")
         story.foreign.append(Foreign(name=name, value=value, twin=twin, exchange=tried, after=after, mark=mark))
     for kind in KINDS:
@@ -121,6 +127,10 @@ def _listed_values(seller: Desk, story: Valuing, kind: str) -> None:
         seller.retrieve(item, label=f"after a change to {_said(values)}")
 
 
+def _is(seen: Exchange, kind: str) -> bool:
+    return isinstance(seen.document, dict) and seen.document.get("ticketType") == kind
+
+
 def _known(seller: Desk, name: str) -> list[Any]:
     """The values of the matrix that the seller knows."""
     row = seller.matrix.row(name)
@@ -148,5 +158,8 @@ def _open(seller: Desk, story: Valuing) -> None:
         other = next(one for one in KINDS if one != kind)
         tried = seller.patch(kept, {**seller.change(kind), "ticketType": other}, label=f"{FOREIGN} type in a change")
         story.retyped.append((kind, tried))
+        if tried.accepted:
+            after = seller.until(kept, lambda seen, other=other: _is(seen, other), label=f"after a {FOREIGN} type")  # type: ignore[misc]
+            story.turned.append((other, tried, after))
     asked = request_of(seller.spoken, Kind.TICKET, "retrieve", item=item, label="PUT of a ticket")
     story.put = seller.buyer.raw(replace(asked, operation="put", method="PUT", document=seller.plain(TICKET)))
