@@ -15,6 +15,7 @@ from ttck.harness.record.exchange import Exchange, Notification, Unreadable
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import TmfEvent
 from ttck.suites.nexera.desk import coarse
+from ttck.suites.nexera.reading_rules import same_value
 from ttck.suites.nexera.scenarios.a_registering import Registering
 from ttck.suites.nexera.scenarios.b_living import Ended, Living, Step
 from ttck.suites.nexera.scenarios.d_changing import Change, Changing, has_value, shows
@@ -112,7 +113,7 @@ def page_after(change: Change) -> Breach | None:
     rows = change.page.document if change.page is not None and isinstance(change.page.document, list) else []
     row = next((one for one in rows if isinstance(one, dict) and one.get("id") == change.item), None)
     now = _ticket(change.after).get(change.name)
-    if row is None or change.name not in row or row[change.name] == now:
+    if row is None or change.name not in row or same_value(row[change.name], now):
         return None
     return Breach(
         message=f"a list shows {change.name} as it was before a change", expected=shown(now), actual=shown(row[change.name]),

@@ -22,6 +22,7 @@ from ttck.suites.nexera.shown import own, spoilt
 
 _ABSENT = frozenset({HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
 _REFUSED = range(400, 500)
+_LONGEST_DATE = 40
 _OTHERWISE = ("/priority", "/status", "/ticketType", "/ticketSubtype", "/severity", "/origin")  # other rules speak of these
 _SELLERS = frozenset({"lastUpdate", "href"})
 
@@ -229,7 +230,7 @@ def as_read(part: tuple[Exchange, Exchange, Exchange]) -> Breach | None:
     if row is None:
         return None
     names = sorted((row.keys() & before.document.keys()) - _SELLERS)
-    name = next((one for one in names if row[one] != before.document[one] and not _one_date(row[one], before.document[one])), None)
+    name = next((one for one in names if not same_value(row[one], before.document[one])), None)
     if name is None:
         return None
     return Breach(
@@ -238,9 +239,14 @@ def as_read(part: tuple[Exchange, Exchange, Exchange]) -> Breach | None:
     )  # fmt: skip
 
 
-def _one_date(one: Any, other: Any) -> bool:
-    """Whether two values are the same moment, written in two zones."""
-    return instant(one) is not None and instant(one) == instant(other)
+def same_value(one: Any, other: Any) -> bool:
+    """Whether two values are the same, dates in whatever zone they are written."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same_value(value, other[name]) for name, value in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same_value, one, other))
+    dated = isinstance(one, str) and isinstance(other, str) and len(one) < _LONGEST_DATE
+    return bool(one == other) or (dated and instant(one) is not None and instant(one) == instant(other))
 
 
 # --- values that are on no list --------------------------------------------------------------------------------------------
