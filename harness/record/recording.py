@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ttck.harness.record.exchange import Answer, Entry, Exchange, Notification, StimulusCall, decode, field_value
+from ttck.harness.record.forms import document_of, is_form
 from ttck.harness.record.reader import NUMBERED, RECORD, Line, locate, parse_line, read
 from ttck.harness.record.recorder import SHOWN
 from ttck.specs.dialects import Dialect
@@ -91,8 +92,10 @@ def counted(number: int, what: str) -> str:
     return f"{number} {noun} {rest}".rstrip()
 
 
-def sent_document(body: bytes | None) -> Any:
-    """What a request sent, as the harness notes it: None without a body, or with one that is not JSON."""
+def sent_document(body: bytes | None, content_type: str = "") -> Any:
+    """What a request sent, as the harness notes it: None without a body, or with one that is not JSON and no form with a document."""
+    if body and is_form(content_type):
+        return document_of(body, content_type)
     found = decode(body) if body else None
     return found if isinstance(found, dict | list) else None
 
@@ -194,6 +197,8 @@ def _exchange(line: Line) -> Exchange:
     cut = _cut_request(line)
     error = line.get("error") or (None if came else NO_ANSWER) or (CUT if came and came.truncated else None) or (NOT_SENT if cut else None)
     body = None if request.get("body") is None or cut else _bytes(request["body"])
+    headers = dict(request.get("headers") or {})
+    media = next((str(value) for name, value in headers.items() if name.lower() == "content-type"), "")
     return Exchange(
         number=int(line["n"]),
         scenario=str(line.get("scenario", "")),
@@ -204,9 +209,9 @@ def _exchange(line: Line) -> Exchange:
         elapsed=span(line.get("elapsed")),
         method=str(request["method"]),
         url=str(request["url"]),
-        request_headers=dict(request.get("headers") or {}),
+        request_headers=headers,
         request_body=body,
-        sent=request["sent"] if "sent" in request else sent_document(body),
+        sent=request["sent"] if "sent" in request else sent_document(body, media),
         answer=came if error is None else None,
         error=error,
         partial=came if error is not None else None,

@@ -232,7 +232,7 @@ def _exchange(row: Mapping[str, Any], route: Route, at: datetime, remarks: Count
         url=str(request["url"]),
         request_headers=dict(_fields(request.get("headers"))),
         request_body=sent,
-        sent=sent_document(sent),
+        sent=sent_document(sent, _named(request).get("content-type", "")),
         answer=answer if error is None else None,
         error=error,
         partial=answer if error is not None else None,

@@ -167,7 +167,19 @@ def _ended_as(buyer: Buyer, ticket: str, ending: Ending) -> bool:
         return True
     shown = seen.document if isinstance(seen.document, dict) else {}
     repeated = {name: shown[name] for name in ending.carries if name in shown}
-    return any(_patched_to(buyer, ticket, state, **ending.document, **repeated) for state in ending.states)
+    for more in ({}, ending.otherwise)[: 2 if ending.otherwise else 1]:
+        if any(_patched_to(buyer, ticket, state, **ending.document, **repeated, **more) for state in ending.states):
+            return True
+    return _decided_to_end(buyer, ticket, [Stimulus(name) for name in ending.decided])
+
+
+def _decided_to_end(buyer: Buyer, ticket: str, stimuli: list[Stimulus]) -> bool:
+    """Whether the seller ends a ticket when it is asked to, where nobody has to be called for it."""
+    final = lifecycle_named(buyer.target.profile.dialect.lifecycle).final()
+    for stimulus in stimuli if all(map(buyer.at_once, stimuli)) else ():
+        with contextlib.suppress(Inconclusive):
+            buyer.stimulate(stimulus, ticket)
+    return bool(stimuli) and state_of(buyer.retrieve(ticket, label="has it ended?")) in final
 
 
 def _patched_to(buyer: Buyer, ticket: str, state: str, **more: Any) -> bool:

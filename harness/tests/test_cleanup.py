@@ -90,20 +90,26 @@ def test_a_ticket_that_has_ended_is_left_alone():
 class OssjGuest(Guest):
     """A buyer of a seller that ends tickets by a change which repeats what they show, and takes it to some states alone."""
 
-    def __init__(self, *, takes, state="OPENACTIVE", read=200):
+    def __init__(self, *, takes, state="OPENACTIVE", read=200, wants="dialog", decides=()):
         super().__init__(tickets=["T"])
         self.target = SimpleNamespace(profile=profile("ossj"))
-        self.takes, self.state, self.status = takes, state, read
+        self.takes, self.state, self.status, self.wants, self.decides = takes, state, read, wants, decides
         self.sent = []
         self._story = Story()
 
-    def retrieve(self, ticket):
+    def at_once(self, stimulus):
+        return stimulus in self.decides
+
+    def stimulate(self, stimulus, ticket):
+        self.state = "CLEARED" if stimulus == "ticket_resolve" else "CLOSED"
+
+    def retrieve(self, ticket, *, label="retrieve"):
         shown = {"ticketId": ticket, "mirrorKey": "K", "baseTroubleTicketState": self.state, "dialog": "all of it"}
         return self._story.exchange("retrieveTroubleTicketByKey", ticket=ticket, answer=shown, status=self.status)
 
     def patch(self, ticket, document, *, label):
         self.sent.append(document)
-        good = document["baseTroubleTicketState"] in self.takes
+        good = document["baseTroubleTicketState"] in self.takes and self.wants in document
         return self._story.exchange("patchTroubleTicketByValue", ticket=ticket, status=200 if good else 400)
 
 
@@ -119,6 +125,14 @@ def test_a_ticket_is_ended_as_its_dialect_has_it():
     assert [one["baseTroubleTicketState"] for one in guest.sent] == ["CLOSED.CANCELED", "CLOSED"]
     assert all((one["ticketId"], one["mirrorKey"]) == ("T", "K") and one["dialog"] != "all of it" for one in guest.sent)
     assert not all_ended(OssjGuest(takes=set()))
+
+
+def test_a_ticket_is_ended_with_more_or_by_the_seller_where_nothing_else_helps():
+    guest = OssjGuest(takes={"CLOSED.CANCELED"}, wants="closeOutType")
+    assert all_ended(guest)
+    assert ["closeOutType" in one for one in guest.sent] == [False, False, True]
+    assert all_ended(OssjGuest(takes=set(), decides=("ticket_resolve", "ticket_close_on_timeout")))
+    assert not all_ended(OssjGuest(takes=set(), decides=("ticket_resolve",)))
 
 
 @pytest.mark.parametrize("more", [{"state": "CLOSED"}, {"read": 404}])

@@ -127,3 +127,16 @@ def test_only_json_is_a_document_that_was_sent() -> None:
     assert sent_document(b'{"a": 1}') == {"a": 1}
     assert sent_document(b"not json") is None
     assert sent_document(None) is None
+
+
+def test_the_document_of_a_form_is_its_part_that_is_one_and_no_file() -> None:
+    file = 'Content-Disposition: form-data; name="file"; filename="a.json"\r\nContent-Type: application/json\r\n\r\n{"b": 2}'
+    parts = [
+        'Content-Disposition: form-data; name="note"\r\n\r\nhello',
+        file,
+        'Content-Disposition: form-data; name="data"\r\n\r\n{"a": "ñ"}',
+    ]
+    body = ("".join(f"--b\r\n{part}\r\n" for part in parts) + "--b--\r\n").encode()
+    assert sent_document(body, "multipart/form-data; boundary=b") == {"a": "ñ"}
+    for content_type in ("multipart/form-data; boundary=c", "multipart/form-data", "text/plain"):
+        assert sent_document(body, content_type) is None

@@ -244,7 +244,13 @@ def _resource(name: str, row: Mapping[str, Any], beside: tuple[Path, ...]) -> Re
 
 
 def _ending(row: Mapping[str, Any]) -> Ending:
-    return Ending(states=tuple(row["states"]), carries=tuple(row.get("carries", ())), document=MappingProxyType(row.get("document", {})))
+    return Ending(
+        states=tuple(row["states"]),
+        carries=tuple(row.get("carries", ())),
+        document=MappingProxyType(row.get("document", {})),
+        otherwise=MappingProxyType(row.get("otherwise", {})),
+        decided=tuple(row.get("decided", ())),
+    )
 
 
 def _api(key: str, row: Mapping[str, Any], resources: Mapping[str, Resource], *, whose: str, beside: tuple[Path, ...]) -> ApiFacts:

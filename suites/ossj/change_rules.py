@@ -1,21 +1,20 @@
-"""Rules for changes and states: OSSJ:17 to 25, 31."""
+"""Rules for changes: OSSJ:12, 17 to 23, 31; and for forms: OSSJ:3."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import state_of
 from ttck.specs.lifecycles import lifecycle_named
 from ttck.suites.ossj.desk import Change, Made, closing_is_asked
-from ttck.suites.ossj.names import ACTIVE, CANCELED, DIALOG, ENDS, STATE
+from ttck.suites.ossj.names import ACTIVE, ASKED, CANCELED, DIALOG, ENDS, STATE, TO_CANCEL
 
 if TYPE_CHECKING:
     from ttck.harness.buyer.target import Target
     from ttck.specs.lifecycles import Lifecycle
-    from ttck.suites.ossj.scenarios.d_changing import Mistaken
     from ttck.suites.ossj.scenarios.g_moving import Decided
 
 
@@ -61,15 +60,25 @@ def told(change: Change) -> Breach | None:
 
 
 def told_by_itself(change: Change) -> Breach | None:
-    """The piece of dialog of a change stands in the ticket, whole."""
+    """The piece of dialog of a change stands in the ticket, whole, unless the other side has moved the ticket since."""
     after = change.after.document if isinstance(change.after.document, dict) else {}
     said, found = change.document[DIALOG], after.get(DIALOG)
-    if isinstance(found, str) and said in found:
+    if (isinstance(found, str) and said in found) or state_of(change.after) not in {state_of(change.before), change.wanted}:
         return None
     return Breach(
         message="a ticket does not show what a change said, though it does so otherwise", expected=shown(said), actual=shown(found),
         where=f"/{DIALOG}", numbers=_numbers(change),
     )  # fmt: skip
+
+
+def shows_what_is_said(changes: Iterable[Change]) -> list[Change]:
+    """Those of these changes after which the ticket could be read, where after some it showed what was said; else none."""
+    found = [one for one in changes if one.exchange.accepted and one.after.accepted and isinstance(one.document.get(DIALOG), str)]
+    return found if any(told_by_itself(one) is None and _moved_not(one) for one in found) else []
+
+
+def _moved_not(change: Change) -> bool:
+    return state_of(change.after) in {state_of(change.before), change.wanted}
 
 
 def kept_told(change: Change) -> Breach | None:
@@ -104,7 +113,7 @@ def takes_effect(target: Target, *, lively: bool = True) -> Callable[[Change], B
     def rule(change: Change) -> Breach | None:
         wanted, now = str(change.wanted), state_of(change.after)
         back = not lively and now == state_of(change.before)
-        if not change.exchange.accepted or now is None or now == wanted or (now in _onward(moves, wanted, other) and not back):
+        if not change.exchange.accepted or now is None or now == wanted or (now in onward(moves, wanted, other) and not back):
             return None
         return Breach(
             message="a state that a change set is not shown", expected=wanted, actual=f"{now}, before it {state_of(change.before)}",
@@ -135,13 +144,18 @@ def some_effect(its: tuple[Change, ...]) -> Breach | None:
     )  # fmt: skip
 
 
+def may_be_answered(change: Change) -> bool:
+    """Whether a piece of dialog may have been what the owner waited for, so that he goes on with the ticket."""
+    return (state_of(change.before), state_of(change.after)) == (ASKED, ACTIVE)
+
+
 def stays(target: Target) -> Callable[[Change], Breach | None]:
     """A rule: a change without a state leaves the ticket where it is, or where the other side has led it."""
     moves, other = table(target), sides(target)[1]
 
     def rule(change: Change) -> Breach | None:
         first, now = state_of(change.before), state_of(change.after)
-        if None in {first, now} or now == first or now in _onward(moves, str(first), other):
+        if None in {first, now} or now == first or now in onward(moves, str(first), other):
             return None
         return Breach(
             message="a change without a state moves the ticket",
@@ -154,9 +168,9 @@ def stays(target: Target) -> Callable[[Change], Breach | None]:
     return rule
 
 
-def _onward(moves: Lifecycle, state: str, side: str) -> set[str]:
-    """The states to which one side may lead a ticket from a state."""
-    found: set[str] = set()
+def onward(moves: Lifecycle, state: str, side: str) -> set[str]:
+    """The states to which one side may lead a ticket from a state; an owner that wants to cancel may do so without being asked."""
+    found: set[str] = {CANCELED} if (state, side) == (TO_CANCEL, "seller") else set()
     here = {state}
     while here:
         here = {str(m.to_state) for m in moves.moves if m.by == side and str(m.from_state) in here} - found - {state}
@@ -230,7 +244,7 @@ def decided(target: Target) -> Callable[[Decided], Breach | None]:
     def rule(seen: Decided) -> Breach | None:
         first, now = state_of(seen.before), state_of(seen.after)
         to = next((str(m.to_state) for m in moves.moves if m.when == seen.call.name and m.from_state == first), None)
-        if not seen.call.surely or to is None or now is None or now == to or now in _onward(moves, to, other):
+        if not seen.call.surely or to is None or now is None or now == to or now in onward(moves, to, other):
             return None
         return Breach(
             message=f"{seen.call.name} leads elsewhere", expected=f"from {first} to {to}", actual=shown(now), where=f"/{STATE}",
@@ -238,35 +252,6 @@ def decided(target: Target) -> Callable[[Decided], Breach | None]:
         )  # fmt: skip
 
     return rule
-
-
-def left_alone(target: Target) -> Callable[[tuple[Exchange, Change, Exchange]], Breach | None]:
-    """A rule: a ticket beside one that is cancelled stays where it is, or where the other side has led it."""
-    moves, other = table(target), sides(target)[1]
-
-    def rule(seen: tuple[Exchange, Change, Exchange]) -> Breach | None:
-        before, change, after = seen
-        first, now = state_of(before), state_of(after)
-        if None in {first, now} or now == first or now in _onward(moves, str(first), other):
-            return None
-        return Breach(
-            message="the change of one ticket moves another", expected=shown(first), actual=shown(now), where=f"/{STATE}",
-            numbers=(before.number, change.exchange.number, after.number),
-        )  # fmt: skip
-
-    return rule
-
-
-def names_no_other(seen: Mistaken) -> Breach | None:
-    """A change changes no ticket but that of its path."""
-    said = seen.exchange.sent.get(DIALOG) if isinstance(seen.exchange.sent, dict) else None
-    after = seen.after.document.get(DIALOG) if isinstance(seen.after.document, dict) else None
-    if not isinstance(said, str) or said not in str(after):
-        return None
-    return Breach(
-        message="a change changes the ticket of its body, and not that of its path", expected="the ticket of the body as it was",
-        actual=shown(after), where=f"/{DIALOG}", numbers=(seen.before.number, seen.exchange.number, seen.after.number),
-    )  # fmt: skip
 
 
 # --- forms -------------------------------------------------------------------------------------------------------------
@@ -282,3 +267,10 @@ def as_well(pair: tuple[Made | Change, Made | Change]) -> Breach | None:
         actual=f"{formed.status} {shown(formed.document)}",
         numbers=(plain.number, formed.number),
     )  # fmt: skip
+
+
+def forms_alike(pairs: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """Of pairs in JSON and as a form those whose form the seller has to know, as it takes others: without files, or with files."""
+    right = [pair for pair in pairs if pair[0].exchange.accepted]
+    known = {bool(formed.files) for _, formed in right if formed.exchange.accepted}
+    return [pair for pair in right if bool(pair[1].files) in known]

@@ -16,18 +16,22 @@ from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Kind
 from ttck.suites.ossj import papers
 from ttck.suites.ossj.forms import encoded
-from ttck.suites.ossj.names import FILES, KEY, OF_A_RESOLUTION, STATE
+from ttck.suites.ossj.names import CLIENTS, DIALOG, FILES, KEY, OF_A_RESOLUTION, STATE
 from ttck.suites.ossj.papers import Document
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Made:
-    """A create, the document that it sent, and the first reading of what came of it; None where nothing did."""
+    """A create, the document that it sent, and the first reading of what came of it; None where nothing did.
+
+    `files` are those that stood beside the document in a form.
+    """
 
     about: str
     document: Document
     exchange: Exchange
     read: Exchange | None = None
+    files: int = 0
 
     @property
     def ticket(self) -> str | None:
@@ -49,6 +53,7 @@ class Change:
     before: Exchange
     exchange: Exchange
     after: Exchange
+    files: int = 0
 
     @property
     def wanted(self) -> str | None:
@@ -84,7 +89,8 @@ class Desk:
         """Create a ticket and read it."""
         exchange = self.create(document, label=about, form=form)
         ticket = item_id(exchange)
-        return Made(about=about, document=document, exchange=exchange, read=self.first(ticket, about) if ticket else None)
+        read = self.first(ticket, about) if ticket else None
+        return Made(about=about, document=document, exchange=exchange, read=read, files=len(form or ()))
 
     def first(self, ticket: str, about: str) -> Exchange:
         """The first reading of a new ticket; one that is not there yet is waited for."""
@@ -113,9 +119,17 @@ class Desk:
         return self._send("patch", self.buyer.target.terms.patch(document), item=ticket, form=form, label=label)
 
     def change(self, of: Made, more: Document | None = None, *, about: str, form: list[Document] | None = None) -> Change:
-        """Change a ticket of this run with what is mandatory and whatever is given, and read it before and after."""
-        ticket = str(of.ticket)
-        return self.changed(ticket, papers.change(self.stage, ticket, of.key, **(more or {})), about=about, form=form)
+        """Change a ticket of this run with what is mandatory and whatever is given, and read it before and after.
+
+        Where the seller asks for what belongs to a resolution it gets it, now and with each later change of this kind.
+        """
+        ticket, more = str(of.ticket), more or {}
+        found = self.changed(ticket, papers.change(self.stage, ticket, of.key, **more), about=about, form=form)
+        if closing_is_asked(found.exchange) and not found.document.keys() & set(OF_A_RESOLUTION):
+            papers.asks_for_closing(self.stage, more.get(STATE))
+            document = papers.change(self.stage, ticket, of.key, **more)
+            found = self.changed(ticket, document, about=f"{about}, with its resolution", form=form)
+        return found
 
     def changed(self, ticket: str, document: Document, *, about: str, form: list[Document] | None = None) -> Change:
         """Send a document as a change, and read the ticket before and after; a state that was taken has its time to show."""
@@ -125,7 +139,9 @@ class Desk:
         wanted = document.get(STATE)
         if exchange.accepted and wanted is not None and state_of(after) == state_of(before) != wanted:
             after = self.buyer.until(ticket, lambda seen: state_of(seen) != state_of(before), what="a state that a change set")
-        return Change(about=about, document=document, before=before, exchange=exchange, after=after)
+        if exchange.accepted and after.accepted and not (_says(after, document) and _counts(after, document)):
+            after = self.buyer.until(ticket, lambda seen: _says(seen, document) and _counts(seen, document), what="what a change brought")
+        return Change(about=about, document=document, before=before, exchange=exchange, after=after, files=len(form or ()))
 
     def _send(self, what: str, document: Any, *, form: list[Document] | None, **more: Any) -> Exchange:
         asked = request_of(self.spoken, Kind.TICKET, what, document=document, **more)
@@ -143,6 +159,22 @@ class Desk:
     def forms(self) -> bool:
         """Whether forms are sent at all."""
         return self.switch("multipart_part") != "off" and self.buyer.target.terms.takes(FILES)
+
+
+def _says(seen: Exchange, document: Document) -> bool:
+    """Whether a ticket shows the piece of dialog of a change."""
+    said, found = document.get(DIALOG), _shown(seen, DIALOG)
+    return not isinstance(said, str) or not isinstance(found, str) or said in found
+
+
+def _counts(seen: Exchange, document: Document) -> bool:
+    """Whether a ticket that shows how many clients there are shows the number of a change."""
+    found = _shown(seen, CLIENTS)
+    return CLIENTS not in document or found is None or str(found) == str(document[CLIENTS])
+
+
+def _shown(seen: Exchange, name: str) -> Any:
+    return seen.document.get(name) if isinstance(seen.document, dict) else None
 
 
 def closing_is_asked(exchange: Exchange) -> bool:

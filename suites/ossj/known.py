@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from ttck.harness.record.state_probe import item_id
 from ttck.specs.vocabulary import Kind
-from ttck.suites.ossj.names import CLIENTS, DIALOG, ID, KEY, STATE
+from ttck.suites.ossj.names import CLIENTS, DIALOG, ID, KEY
 
 if TYPE_CHECKING:
     from ttck.harness.buyer.target import Target
     from ttck.harness.judge.histories import Traffic
     from ttck.harness.record.exchange import Exchange
 
-CREATE_SCHEMA = "CreateTroubleTicketByValueRequest"
+CREATE_SCHEMA, CHANGE_SCHEMA = "CreateTroubleTicketByValueRequest", "UpdateTroubleTicketByValueRequest"
 Document = dict[str, Any]
 
 
@@ -68,7 +68,7 @@ def shown(traffic: Traffic, target: Target) -> Iterator[tuple[str, Shown]]:
     """Each accepted reading and change of a ticket whose create was right, with what it does: retrieve or patch.
 
     A change that got no answer may have been made: what it said may show or not, so that such a ticket is left aside from then on, and
-    so is one that two creates were answered with, or one of which a change was taken that has another thing in place of a text.
+    so is one that two creates were answered with, or one of which a change was taken that is wrong, or names another ticket.
     """
     named, contract = operations(target), target.profile.dialect.contract()
     tickets: dict[str, Ticket] = {}
@@ -87,7 +87,8 @@ def shown(traffic: Traffic, target: Target) -> Iterator[tuple[str, Shown]]:
         if known is None or what is None:
             continue
         if what == "patch" and isinstance(exchange.sent, dict):
-            if exchange.answer is None or (exchange.accepted and not _texts(exchange.sent)):
+            right = _names(exchange, known) and contract.is_valid(exchange.sent, CHANGE_SCHEMA)
+            if exchange.answer is None or (exchange.accepted and not right):
                 del tickets[str(exchange.ticket)]
                 continue
             if exchange.accepted:
@@ -97,9 +98,11 @@ def shown(traffic: Traffic, target: Target) -> Iterator[tuple[str, Shown]]:
             yield what, Shown(exchange=exchange, created=known.created, said=tuple(known.said), clients=tuple(known.clients))
 
 
-def _texts(document: Document) -> bool:
-    """Whether a change has texts where the table wants them; what becomes of one that has not, when it is taken, nobody can say."""
-    return all(isinstance(document[name], str) for name in (ID, KEY, DIALOG, STATE) if name in document)
+def _names(exchange: Exchange, known: Ticket) -> bool:
+    """Whether a change names its ticket, where it names any."""
+    sent: Document = exchange.sent
+    own = known.sent.get(KEY)
+    return bool(sent.get(ID, exchange.ticket) == exchange.ticket and sent.get(KEY, own) == own)
 
 
 def readings(traffic: Traffic, target: Target) -> list[Shown]:

@@ -25,6 +25,7 @@ STATES = (ACTIVE, TO_CANCEL, ASKED, CANCELED, CLOSED, CLEARED)
 LONGEST = {DIALOG: 4000, DESCRIPTION: 1000, **dict.fromkeys(GENERIC, 255)}
 LONGEST_KEY = 255
 LONGEST_AGREED = {TYPE: 35, OBJECT: 100, CLIENT: 100, "homeId": 255, "gescal37ID": 40}
+LONGEST_CLOSING = 128  # characters of a type and of a narrative of a resolution
 CHANGEABLE = 15  # characters of a ticketId and of a mirrorKey that a change can name
 
 # What a ticket shows of itself, by the table; whatever stands beside it is the seller's own.

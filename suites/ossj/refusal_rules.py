@@ -1,4 +1,4 @@
-"""Rules for refusals: OSSJ:2, 4, 14, 15, 17, 25, 26, 41 and 42."""
+"""Rules for refusals: OSSJ:2, 4, 14, 17, 25, 26, 41 and 42."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange
-from ttck.harness.record.state_probe import item_id
+from ttck.harness.record.state_probe import item_id, state_of
 from ttck.harness.verdict import Inconclusive
+from ttck.suites.ossj.change_rules import onward, sides, table
 from ttck.suites.ossj.desk import Change, Made, closing_is_asked
 from ttck.suites.ossj.names import DIALOG, ID, ILLEGAL, KEY, OF_A_TICKET, REMOTE, STATE
 
 if TYPE_CHECKING:
+    from ttck.harness.buyer.target import Target
     from ttck.harness.judge.histories import Traffic
     from ttck.suites.ossj.scenarios.f_strangers import Stranger
 
@@ -131,17 +133,26 @@ def names_it(seen: Probe) -> Breach | None:
 # --- a refused change changes nothing ----------------------------------------------------------------------------------
 
 
-def unchanged(change: Change) -> Breach | None:
-    """A ticket shows after a refused change what it showed before; what the other side did meanwhile is none of this."""
-    before, after = (seen.document if isinstance(seen.document, dict) else {} for seen in (change.before, change.after))
-    said = change.document.get(DIALOG)
-    if isinstance(said, str) and said in str(after.get(DIALOG)) and said not in str(before.get(DIALOG)):
-        return _did(change, DIALOG, before, after)
-    wanted = change.document.get(STATE)
-    if wanted is not None and wanted != before.get(STATE) and after.get(STATE) == wanted:
-        return _did(change, STATE, before, after)
-    lost = next((name for name in OF_A_TICKET if {name} <= before.keys() & after.keys() and before[name] != after[name]), None)
-    return None if lost is None else _did(change, lost, before, after)
+def unchanged(target: Target, *, lively: bool) -> Callable[[Change], Breach | None]:
+    """A rule: a ticket shows after a refused change what it showed before.
+
+    What the other side did meanwhile is none of this; that it did just what was refused is believed of a `lively` side alone.
+    """
+    moves, other = table(target), sides(target)[1]
+
+    def rule(change: Change) -> Breach | None:
+        before, after = (seen.document if isinstance(seen.document, dict) else {} for seen in (change.before, change.after))
+        said, first, now = change.document.get(DIALOG), state_of(change.before), state_of(change.after)
+        if isinstance(said, str) and said in str(after.get(DIALOG)) and said not in str(before.get(DIALOG)):
+            return _did(change, DIALOG, before, after)
+        if None not in {first, now} and first != now:
+            believed = now in onward(moves, str(first), other)
+            if not believed or (now == change.document.get(STATE) and not lively):
+                return _did(change, STATE, before, after)
+        lost = next((name for name in OF_A_TICKET if {name} <= before.keys() & after.keys() and before[name] != after[name]), None)
+        return None if lost is None else _did(change, lost, before, after)
+
+    return rule
 
 
 def _did(change: Change, name: str, before: dict[str, Any], after: dict[str, Any]) -> Breach:
@@ -150,26 +161,6 @@ def _did(change: Change, name: str, before: dict[str, Any], after: dict[str, Any
         message="a change that was refused changed the ticket", expected=shown(before.get(name)), actual=shown(after.get(name)),
         where=f"/{name}", numbers=numbers,
     )  # fmt: skip
-
-
-# --- tickets that there are not ----------------------------------------------------------------------------------------
-
-
-def not_there(choice: str) -> Callable[[Exchange], Breach | None]:
-    """A rule: nobody's ticket is neither shown nor changed."""
-    allowed = {"400": (400,), "404": (404,)}.get(choice, (400, 404))
-
-    def rule(exchange: Exchange) -> Breach | None:
-        document = exchange.document if isinstance(exchange.document, dict) else {}
-        shows = bool({KEY, STATE} & document.keys())
-        if exchange.status in allowed and not shows:
-            return None
-        return Breach(
-            message=f"a ticket that there is not is {'shown' if exchange.accepted or shows else 'refused with another status'}",
-            expected=" or ".join(map(str, allowed)), actual=f"{exchange.status} {shown(exchange.document)}", numbers=(exchange.number,),
-        )  # fmt: skip
-
-    return rule
 
 
 # --- strangers -----------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from ttck.harness.judge.verify import Breach, Subject, shown
@@ -114,6 +114,21 @@ def is_there(part: Subject) -> Breach | None:
     return _breach(seen, given, f"{name} {what}", seen.sent.get(_SHOWN_OTHERWISE.get(name, name)))
 
 
+def has_its_type(priority: type) -> Rule:
+    """A rule: what is there is a text, but a priority, which has the type of its table."""
+
+    def rule(part: Subject) -> Breach | None:
+        seen, name = part.value, part.where
+        given = name if name in seen.document else _SHOWN_OTHERWISE.get(name, name)
+        found, wanted = seen.document.get(given), priority if name == PRIORITY else str
+        good = isinstance(found, wanted) or (wanted is int and isinstance(found, float) and found.is_integer())
+        if found is None or (good and not isinstance(found, bool)):
+            return None
+        return _breach(seen, given, f"{name} has another type than the table gives it", "a number" if wanted is int else "a text")
+
+    return rule
+
+
 def as_sent(part: Subject) -> Breach | None:
     """An attribute that is shown says what was sent; what is not there, or of another type, is told by another rule."""
     seen, name = part.value, part.where
@@ -127,7 +142,7 @@ def as_sent(part: Subject) -> Breach | None:
             else _breach(seen, name, _OTHER.format(name), seen.sent.get(name))
         )
     if name == ISSUE:
-        known = isinstance(found, str) and found.strip().lower() in ISSUES  # any other word may be the seller's own
+        known = isinstance(found, str) and found.strip().lower() in {*ISSUES, ""}  # any other word may be the seller's own
         return _breach(seen, name, _OTHER.format(name), seen.sent[name]) if known and found.strip().lower() != seen.sent[name] else None
     if name in _SAME_TEXTS and isinstance(found, str) and found != seen.sent.get(name):
         return _breach(seen, name, _OTHER.format(name), seen.sent.get(name))
@@ -142,9 +157,12 @@ def _same_time(seen: Shown) -> Breach | None:
     found, wanted = seen.document.get(name), seen.sent.get(DETECTED)
     if not isinstance(found, str) or found == wanted:
         return None
-    if is_date_time(found) and datetime.fromisoformat(found.upper()) == datetime.fromisoformat(str(wanted)):
+    if is_date_time(found) and abs(datetime.fromisoformat(found.upper()) - datetime.fromisoformat(str(wanted))) < _FRACTION:
         return None
     return _breach(seen, name, "the time of detection is another one", wanted)
+
+
+_FRACTION = timedelta(seconds=1)  # what a seller may not keep of a time
 
 
 def _number(value: Any) -> int | None:
@@ -163,12 +181,55 @@ def has_its_clients(seen: Shown) -> Breach | None:
     return _breach(seen, CLIENTS, "the number of clients is not one that was sent", sorted(wanted))
 
 
-def shows_its_clients(seen: Shown) -> Breach | None:
-    """A number of clients that was sent is shown, the last one."""
-    found = seen.document.get(CLIENTS)
-    if found is not None and str(found) == str(seen.clients[-1]):
+def counts_its_clients(seen: Shown) -> Breach | None:
+    """The number of clients, where it is shown, is the last one that was sent."""
+    found, wanted = seen.document.get(CLIENTS), seen.clients[-1]
+    if found is None or str(found) == str(wanted) or (_number(found) is not None and _number(found) == _number(wanted)):
         return None
-    return _breach(seen, CLIENTS, "the number of clients is not the last one that was sent", seen.clients[-1])
+    return _breach(seen, CLIENTS, "the number of clients is not the last one that was sent", wanted)
+
+
+def shows_its_clients(seen: Shown) -> Breach | None:
+    """A number of clients that was sent is shown."""
+    return _breach(seen, CLIENTS, "the number of clients is not there", seen.clients[-1]) if seen.document.get(CLIENTS) is None else None
+
+
+def not_altered(seen: Shown) -> Breach | None:
+    """What was said last is shown whole, where it is shown at all: its mark, or its beginning alone, shows that it was altered."""
+    found, said = seen.document.get(DIALOG), seen.said[-1]
+    if not isinstance(found, str) or said in found.replace("\r\n", "\n"):
+        return None
+    begins = len(found) >= _FEW and said.startswith(found) and not any(found in piece for piece in seen.said[:-1])
+    if said.rpartition(" ")[2] not in found and not begins:
+        return None
+    return _breach(seen, DIALOG, "what was said last is shown otherwise than it was said", said)
+
+
+_FEW = 8  # letters by which the beginning of a text is known
+
+
+def says_the_last(seen: Shown) -> Breach | None:
+    """The dialog of an answer holds what its change said."""
+    found = seen.document.get(DIALOG)
+    if isinstance(found, str) and seen.said[-1] in found:
+        return None
+    return _breach(seen, DIALOG, "the answer does not hold what its change said, though others do", seen.said[-1])
+
+
+def one_scale(seen: list[Shown]) -> Iterator[Subject]:
+    """Each priority that an answer shows beside those that the answers before it showed for the same one."""
+    known: dict[Any, Any] = {}
+    for one in seen:
+        found = one.document.get(PRIORITY)
+        yield Subject(value=known.setdefault(one.sent.get(PRIORITY), found), where=PRIORITY, seen=one)
+
+
+def on_one_scale(part: Subject) -> Breach | None:
+    """One priority is always shown alike: a scale may be the seller's own."""
+    found = part.seen.document.get(PRIORITY)
+    if str(found) == str(part.value):
+        return None
+    return _breach(part.seen, PRIORITY, "one priority is shown now so and now otherwise", part.value)
 
 
 def has_some_dialog(seen: Shown) -> Breach | None:

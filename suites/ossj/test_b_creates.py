@@ -32,8 +32,10 @@ def _why(story: Stories) -> list[str]:
 
 @verifies("OSSJ:5", needs=("ossj-creating",))
 def test_what_is_mandatory_is_enough(verify: Verify, story: Stories) -> None:
-    """A create with the mandatory attributes alone is taken, of some kind and priority."""
-    verify.every([tuple(_plain(story))], create_rules.some_taken, none=_NONE)
+    """A create with the mandatory attributes alone is taken, of each kind of issue."""
+    kinds = {one.document[ISSUE] for one in _plain(story)}
+    found = [tuple(one for one in _plain(story) if one.document[ISSUE] == kind) for kind in sorted(kinds)]
+    verify.every(found, create_rules.some_taken, none=_NONE)
 
 
 @verifies("OSSJ:5", needs=("ossj-creating",))
@@ -89,6 +91,13 @@ def test_a_time_of_detection_is_taken(verify: Verify, story: Stories) -> None:
     """A create with the time of the page's sample, in whole seconds and in UTC, is taken."""
     refusal_rules.beside(_plain(story), "a plain create")
     verify.every(story("ossj-creating").times[:1], create_rules.taken, none=_NONE)
+
+
+@verifies("OSSJ:11", needs=("ossj-creating",))
+def test_each_way_to_write_a_time_is_taken(verify: Verify, story: Stories) -> None:
+    """Creates with a date-time that has an offset, or parts of a second, are taken, as one in UTC is."""
+    refusal_rules.beside(story("ossj-creating").times[:1], "a create with another time")
+    verify.every(story("ossj-creating").offset, create_rules.taken, none=_NONE)
 
 
 @verifies("OSSJ:11", advisory=True, needs=("ossj-creating",))

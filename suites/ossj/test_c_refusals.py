@@ -9,8 +9,9 @@ from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.harness.verdict import NotApplicable
 from ttck.suites.ossj import change_rules, create_rules, gates, refusal_rules
+from ttck.suites.ossj.desk import Change
 from ttck.suites.ossj.known import operations
-from ttck.suites.ossj.names import DESCRIPTION, DIALOG, KEY, MANDATORY, OF_A_CHANGE
+from ttck.suites.ossj.names import DESCRIPTION, DIALOG, KEY, MANDATORY, OF_A_CHANGE, OF_A_RESOLUTION, STATES
 from ttck.suites.ossj.refusal_rules import Probe, beside, of_changes, of_creates
 
 _NONE = "nothing wrong was sent"
@@ -33,8 +34,12 @@ def _foreign(story: Stories) -> list[Probe]:
     refusing, changing = story("ossj-refusing"), story("ossj-changing")
     beside(refusing.plain, "a plain create")
     found = of_creates(((name,), made) for name, made in [*refusing.foreign, *refusing.typed])
-    states = of_changes((str(change.wanted), change) for change in changing.foreign)
+    states = of_changes((str(change.wanted), change) for change in [*changing.foreign, *_unknown_states(story)])
     return [*found, *(states if any(one.exchange.accepted for one in changing.plain) else ())]
+
+
+def _unknown_states(story: Stories) -> list[Change]:
+    return [change for _, change in story("ossj-walking").wrong if change.wanted is not None and change.wanted not in STATES]
 
 
 def _long(story: Stories) -> list[Probe]:
@@ -44,7 +49,8 @@ def _long(story: Stories) -> list[Probe]:
     over = {name: made for name, made in limits.over.items() if formed or name != "dialog of a form"}
     found = of_creates(((name,), made) for name, made in over.items())
     taken = limits.plain_change is not None and limits.plain_change.exchange.accepted
-    return [*found, *(of_changes([(f"{DIALOG} of a change", limits.change_over)]) if taken and limits.change_over else ())]
+    over = {**({f"{DIALOG} of a change": limits.change_over} if limits.change_over else {}), **limits.changes_over}
+    return [*found, *(of_changes(over.items()) if taken else ())]
 
 
 @verifies("OSSJ:4", needs=("ossj-refusing",))
@@ -77,10 +83,11 @@ def test_a_form_that_lacks_something_is_refused(verify: Verify, story: Stories, 
     verify.every(found, refusal_rules.refused("a form that lacks something"), none=_NONE)
 
 
-@verifies("OSSJ:17", needs=("ossj-changing",))
+@verifies("OSSJ:17", needs=("ossj-changing", "ossj-walking"))
 def test_a_change_that_lacks_something_is_refused(verify: Verify, story: Stories) -> None:
     """A change without ticketId, mirrorKey or dialog is refused with 400."""
-    verify.every(_without(story), refusal_rules.refused("a change that lacks something"), none=_NONE)
+    lacking = of_changes((name, one) for name, one in story("ossj-walking").wrong if name not in one.document)
+    verify.every([*_without(story), *lacking], refusal_rules.refused("a change that lacks something"), none=_NONE)
 
 
 @verifies("OSSJ:17", needs=("ossj-changing", "ossj-forms"))
@@ -93,27 +100,30 @@ def test_a_form_of_a_change_that_lacks_something_is_refused(verify: Verify, stor
     verify.every(found, refusal_rules.refused("a form that lacks something"), none=_NONE)
 
 
-@verifies("OSSJ:17", needs=("ossj-changing", "ossj-limits"))
-def test_a_refused_change_changes_nothing(verify: Verify, story: Stories) -> None:
-    """A ticket shows after a change that was refused what it showed before."""
-    changing, limits = story("ossj-changing"), story("ossj-limits")
-    every = [
-        *changing.missing.values(),
-        *changing.formless.values(),
-        *changing.foreign,
-        *changing.bare,
-        *changing.wrong,
-        *changing.unresolved,
-        *([limits.change_over] if limits.change_over else ()),
-    ]
-    wrong = [one for one in every if one.exchange.refused and one.before.accepted and one.after.accepted]
-    verify.every(wrong, refusal_rules.unchanged, none="no change was refused, beside readings of the ticket")
+@verifies("OSSJ:17", needs=("ossj-changing", "ossj-limits", "ossj-forms", "ossj-moving", "ossj-walking"))
+def test_a_refused_change_changes_nothing(verify: Verify, story: Stories, target: Target) -> None:
+    """A ticket shows after a change that was refused, for whatever reason, what it showed before."""
+    wrong = [one for one in _every_change(story) if one.exchange.refused and one.before.accepted and one.after.accepted]
+    moving = story("ossj-moving")
+    lively = change_rules.is_lively([(one.before, one.after) for one in moving.said] + [(one, other) for one, _, other in moving.beside])
+    rule = refusal_rules.unchanged(target, lively=lively)
+    verify.every(wrong, rule, none="no change was refused, beside readings of the ticket")
 
 
-@verifies("OSSJ:14", needs=("ossj-refusing", "ossj-changing", "ossj-limits", "ossj-forms"))
+def _every_change(story: Stories) -> list[Change]:
+    """Every change that was sent beside readings of its ticket."""
+    changing, limits, moving, walking = (story(f"ossj-{name}") for name in ("changing", "limits", "moving", "walking"))
+    found = [*changing.plain, *changing.missing.values(), *changing.formless.values(), *changing.foreign, *changing.bare, *changing.wrong]
+    found += [*changing.sample, *(one for _, one in changing.unresolved), *limits.changes_at.values(), *limits.changes_over.values()]
+    found += [*limits.accented_changes, *(one for one in (limits.plain_change, limits.change_at, limits.change_over) if one is not None)]
+    found += [*moving.changes, *moving.said, *moving.exits, *walking.said, *walking.moved, *(one for _, one in walking.wrong)]
+    return found
+
+
+@verifies("OSSJ:14", needs=("ossj-refusing", "ossj-changing", "ossj-limits", "ossj-forms", "ossj-walking"))
 def test_wrong_content_is_a_bad_request(verify: Verify, story: Stories) -> None:
     """What is refused because something is missing, is too long, or has a value that the table does not allow, is answered 400."""
-    changes = of_changes(("", change) for change in story("ossj-changing").wrong)
+    changes = of_changes([*(("", change) for change in story("ossj-changing").wrong), *story("ossj-walking").wrong])
     wrong = refusal_rules.probes(_lacking(story), _without(story), _foreign(story), _long(story), changes)
     verify.every([one for one in wrong if one.exchange.refused], refusal_rules.bad, none="nothing was refused for its content")
 
@@ -125,14 +135,14 @@ def test_a_refusal_names_what_is_missing(verify: Verify, story: Stories) -> None
     verify.every(wrong, refusal_rules.names_it, none="nothing that lacked something was refused with a text")
 
 
-@verifies("OSSJ:42", advisory=True, needs=("ossj-refusing", "ossj-changing"))
+@verifies("OSSJ:42", advisory=True, needs=("ossj-refusing", "ossj-changing", "ossj-walking"))
 def test_foreign_values_are_refused(verify: Verify, story: Stories, target: Target) -> None:
     """With foreign_values: warn, a value outside of a list or a range, or a date that is none, is not taken."""
     gates.only(target, "foreign_values", "warn")
     verify.every(_foreign(story), refusal_rules.not_taken("a value that the table does not allow"), none=_NONE)
 
 
-@verifies("OSSJ:42", needs=("ossj-refusing", "ossj-changing"))
+@verifies("OSSJ:42", needs=("ossj-refusing", "ossj-changing", "ossj-walking"))
 def test_foreign_values_have_to_be_refused(verify: Verify, story: Stories, target: Target) -> None:
     """With foreign_values: fail, a value outside of a list or a range, or a date that is none, is not taken."""
     gates.only(target, "foreign_values", "fail")
@@ -149,14 +159,13 @@ def test_every_change_brings_a_resolution(verify: Verify, story: Stories, target
     verify.every(found, refusal_rules.refused("a change without what belongs to a resolution"), none=_NONE)
 
 
-@verifies("OSSJ:25", advisory=True, needs=("ossj-changing",))
+@verifies("OSSJ:25", needs=("ossj-changing",))
 def test_a_resolution_says_something(verify: Verify, story: Stories, target: Target) -> None:
-    """With close_out: resolution, a change to CLEARED without closeOutType, closeOutNarr and serviceRestoredTime is not taken."""
+    """With close_out: resolution, a change to CLEARED without closeOutType, closeOutNarr or serviceRestoredTime is not taken."""
     gates.only(target, "close_out", "resolution")
     changing = story("ossj-changing")
     beside(changing.plain, "a plain change")
-    found = of_changes(("closeOutType", change) for change in changing.unresolved)
-    verify.every(found, refusal_rules.not_taken("a resolution that says nothing"), none=_NONE)
+    verify.every(of_changes(changing.unresolved), refusal_rules.not_taken("a resolution that says nothing"), none=_NONE)
 
 
 # --- lengths -----------------------------------------------------------------------------------------------------------
@@ -170,7 +179,7 @@ def test_long_texts_are_taken(verify: Verify, story: Stories) -> None:
     verify.every(limits.at.values(), create_rules.taken, none="no long text was sent")
 
 
-@verifies("OSSJ:8", advisory=True, needs=("ossj-limits",))
+@verifies("OSSJ:8", needs=("ossj-limits",))
 def test_long_texts_in_other_letters_are_taken(verify: Verify, story: Stories) -> None:
     """A length is counted in characters: a create and a change with letters outside ASCII, as long as they may be, are taken."""
     limits = story("ossj-limits")
@@ -198,6 +207,22 @@ def test_a_long_piece_of_dialog_is_taken(verify: Verify, story: Stories) -> None
     verify.every(found, change_rules.taken, none="no long change was sent")
     if change_rules.told(limits.plain_change) is None:  # or else nothing that is said is there afterwards
         verify.every([one for one in found if one.exchange.accepted], change_rules.told, none="no long change was taken")
+
+
+@verifies("OSSJ:17", needs=("ossj-limits",))
+def test_a_change_of_a_long_key_is_taken(verify: Verify, story: Stories) -> None:
+    """A change of a ticket whose mirrorKey has 15 characters is taken, as one of a shorter key is."""
+    limits = story("ossj-limits")
+    beside([limits.plain_change], "a plain change")
+    found = [one for name, one in limits.changes_at.items() if name == KEY]
+    verify.every(found, change_rules.taken, none="no ticket with a mirrorKey of 15 characters was made")
+
+
+@verifies("OSSJ:25", needs=("ossj-limits",))
+def test_long_resolutions_are_taken(verify: Verify, story: Stories) -> None:
+    """A change with a type or a narrative of 128 characters is taken, where one of 127 is."""
+    found = [one for name, one in story("ossj-limits").changes_at.items() if name in OF_A_RESOLUTION]
+    verify.where(found, change_rules.taken, unused="the seller takes agreed types of a resolution alone")
 
 
 @verifies("OSSJ:26", advisory=True, needs=("ossj-limits", "ossj-forms"))

@@ -7,18 +7,20 @@ from ttck.harness.judge.checks import verifies
 from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.harness.verdict import NotApplicable
-from ttck.suites.ossj import change_rules, gates, refusal_rules
+from ttck.suites.ossj import change_rules, gates, other_rules, refusal_rules
 from ttck.suites.ossj.desk import Change
 from ttck.suites.ossj.names import FILES, STATES
 from ttck.suites.ossj.scenarios.g_moving import Moving
 
 _NONE = "nothing was changed"
+_CHANGES = ("ossj-changing", "ossj-moving", "ossj-walking")
 
 
 def _taken(story: Stories) -> list[Change]:
     """Changes that were taken, in all scenarios."""
-    changing, moving = story("ossj-changing"), story("ossj-moving")
-    return [one for one in (*changing.plain, *moving.changes, *moving.said) if one.exchange.accepted]
+    changing, moving, walking = story("ossj-changing"), story("ossj-moving"), story("ossj-walking")
+    found = (*changing.plain, *changing.sample, *moving.changes, *moving.said, *walking.moved, *walking.said)
+    return [one for one in found if one.exchange.accepted]
 
 
 def _why(moving: Moving) -> str:
@@ -32,6 +34,13 @@ def test_changes_are_taken(verify: Verify, story: Stories) -> None:
     verify.every(plain, change_rules.taken, none=_NONE)
 
 
+@verifies("OSSJ:12", advisory=True, needs=("ossj-changing",))
+def test_the_sample_of_a_change_is_taken(verify: Verify, story: Stories) -> None:
+    """A change with files as the page's own sample has them, one of them with a mimetype, is taken."""
+    refusal_rules.beside(story("ossj-changing").plain, "a plain change")
+    verify.where(story("ossj-changing").sample, change_rules.taken, unused="the seller takes no files (forbidden)")
+
+
 @verifies("OSSJ:12", needs=("ossj-changing",))
 def test_changes_with_files_are_taken(verify: Verify, story: Stories) -> None:
     """A change with files is taken, as one without is."""
@@ -40,27 +49,27 @@ def test_changes_with_files_are_taken(verify: Verify, story: Stories) -> None:
     verify.where([one for one in plain if FILES in one.document], change_rules.taken, unused="the seller takes no files (forbidden)")
 
 
-@verifies("OSSJ:31", advisory=True, needs=("ossj-changing", "ossj-moving"))
+@verifies("OSSJ:31", advisory=True, needs=_CHANGES)
 def test_what_is_said_is_there(verify: Verify, story: Stories) -> None:
     """After a change its piece of dialog stands in the answer or in the ticket, whole."""
     verify.every(_taken(story), change_rules.told, none=_NONE)
 
 
-@verifies("OSSJ:31", advisory=True, needs=("ossj-changing",))
+@verifies("OSSJ:31", needs=(*_CHANGES, "ossj-forms"))
 def test_each_change_shows_alike(verify: Verify, story: Stories) -> None:
     """Where the ticket itself shows what one change said, it shows what each change says."""
-    plain = [one for one in story("ossj-changing").plain if one.exchange.accepted and one.after.accepted]
-    shows = any(change_rules.told_by_itself(one) is None for one in plain)
-    verify.where(plain if shows else [], change_rules.told_by_itself, unused="the ticket does not show what changes say")
+    formed = [one for pair in story("ossj-forms").changes for one in pair]
+    found = change_rules.shows_what_is_said([*_taken(story), *formed])
+    verify.where(found, change_rules.told_by_itself, unused="the ticket does not show what changes say")
 
 
-@verifies("OSSJ:31", advisory=True, needs=("ossj-changing", "ossj-moving"))
+@verifies("OSSJ:31", advisory=True, needs=_CHANGES)
 def test_a_ticket_has_a_dialog(verify: Verify, story: Stories) -> None:
     """A ticket that was changed shows some dialog."""
     verify.every(_taken(story), change_rules.kept_told, none=_NONE)
 
 
-@verifies("OSSJ:18", needs=("ossj-changing", "ossj-moving"))
+@verifies("OSSJ:18", needs=_CHANGES)
 def test_a_state_that_is_set_is_shown(verify: Verify, story: Stories, target: Target) -> None:
     """A change that is taken and sets a state shows in the ticket, unless the other side has moved it since."""
     found = [one for one in _taken(story) if one.wanted in STATES]
@@ -80,26 +89,32 @@ def test_a_state_that_a_form_sets_is_shown(verify: Verify, story: Stories, targe
     verify.where(found, change_rules.takes_effect(target), unused="no state was set with a form")
 
 
-@verifies("OSSJ:18", needs=("ossj-changing", "ossj-moving"))
+@verifies("OSSJ:18", needs=_CHANGES)
 def test_a_change_without_a_state_moves_nothing(verify: Verify, story: Stories, target: Target) -> None:
     """A change without a state leaves the ticket in the state that it had, unless the other side has moved it."""
-    found = [one for one in _taken(story) if one.wanted is None]
+    found = [one for one in _taken(story) if one.wanted is None and not change_rules.may_be_answered(one)]
     verify.every(found, change_rules.stays(target), none=_NONE)
 
 
-@verifies("OSSJ:18", needs=("ossj-moving",))
+@verifies("OSSJ:18", advisory=True, needs=_CHANGES)
+def test_a_piece_of_dialog_is_no_answer(verify: Verify, story: Stories, target: Target) -> None:
+    """A ticket that waits for information stays so when something is said without a state."""
+    verify.every([one for one in _taken(story) if one.wanted is None], change_rules.stays(target), none=_NONE)
+
+
+@verifies("OSSJ:18", needs=("ossj-moving", "ossj-walking"))
 def test_a_change_moves_no_other_ticket(verify: Verify, story: Stories, target: Target) -> None:
-    """A ticket beside one that is cancelled stays in its state."""
+    """A ticket beside one that is cancelled, or led through its states, stays in its state."""
     moving = story("ossj-moving")
-    found = [one for one in moving.beside if one[1].exchange.accepted]
-    verify.where(found, change_rules.left_alone(target), unused=f"no ticket was cancelled beside another one: {_why(moving)}")
+    found = [one for one in (*moving.beside, *story("ossj-walking").beside) if one[1].exchange.accepted]
+    verify.where(found, other_rules.left_alone(target), unused=f"no ticket was moved beside another one: {_why(moving)}")
 
 
-@verifies("OSSJ:19", advisory=True, needs=("ossj-changing",))
+@verifies("OSSJ:19", needs=("ossj-mistaking",))
 def test_a_change_is_about_the_ticket_of_its_path(verify: Verify, story: Stories) -> None:
-    """A change whose body names another ticket does not change that one."""
-    found = [one for one in story("ossj-changing").mistaken if one.after.accepted]
-    verify.every(found, change_rules.names_no_other, none=_NONE)
+    """A change whose body names another ticket, by its ticketId or by its mirrorKey, does not change that one."""
+    found = [one for one in story("ossj-mistaking").mistaken if one.after.accepted]
+    verify.every(found, other_rules.names_no_other, none=_NONE)
 
 
 # --- transactions --------------------------------------------------------------------------------------------------------
@@ -180,3 +195,12 @@ def test_changes_are_taken_as_forms(verify: Verify, story: Stories, target: Targ
     gates.forms(target)
     pairs = [pair for pair in story("ossj-forms").changes if pair[0].exchange.accepted]
     verify.every(pairs, change_rules.as_well, none="no change was taken as JSON")
+
+
+@verifies("OSSJ:3", needs=("ossj-forms",))
+def test_forms_are_taken_alike(verify: Verify, story: Stories, target: Target) -> None:
+    """Where a seller takes forms, it takes each form that it takes as JSON, with as many files as there are."""
+    gates.forms(target)
+    forms = story("ossj-forms")
+    found = [pair for pairs in (forms.creates, forms.changes) for pair in change_rules.forms_alike(pairs)]
+    verify.where(found, change_rules.as_well, unused="the seller takes no forms, or none with files")

@@ -80,6 +80,8 @@ _SWITCHES: dict[str, dict[str, Any]] = {
     "ossj-cancellation-refused": {"public_rules": "warn"},
     "ossj-resolution-cannot-be-refused": {"transitions": "warn"},
     "ossj-resolved-is-closed": {"transitions": "warn"},
+    "ossj-closed-can-be-opened": {"terminal_exit": "warn"},
+    "ossj-cancelled-can-be-opened": {"terminal_exit": "warn"},
     "fit-task-patched": {"unlisted_operations": "warn"},
     "fit-status-with-a-message": {"status_reason": "reason"},
     "fit-status-with-a-reason": {"status_reason": "message"},

@@ -23,9 +23,9 @@ def missing(names: list[str]) -> Refusal:
     return illegal(f"required fields: {','.join(names)}")
 
 
-def unknown() -> Refusal:
-    """404 for a ticket that this buyer does not have."""
-    return Refusal(HTTPStatus.NOT_FOUND, {NOT_FOUND: "there is no ticket with this ticketId"})
+def unknown(status: HTTPStatus = HTTPStatus.NOT_FOUND) -> Refusal:
+    """The refusal of a ticket that this buyer does not have."""
+    return Refusal(status, {NOT_FOUND: "there is no ticket with this ticketId"})
 
 
 def unsupported(media: str) -> Refusal:

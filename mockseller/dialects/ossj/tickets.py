@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import orjson
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ttck.mockseller.engine.unit import Unit
 
 ID, KEY, STATE, DIALOG, DETECTED = "ticketId", "mirrorKey", "baseTroubleTicketState", "dialog", "troubleDetectionTime"
+_PRIORITY = "preferredPriority"
 _SHOWN_TIME = "troubleDectectionTime"  # so spelt on the page
 _READ = (
     *(ID, KEY, STATE, DIALOG, "troubleType", "troubleDescription", DETECTED, "preferredPriority", "troubledObject"),
@@ -64,19 +66,20 @@ def patch(seller: Seller, call: Call) -> Answer:
                 raise illegal(f"{name}: it is not that of the ticket")
         state = decide(seller, call, before, to_state=str(sent.get(STATE, before[STATE])))
         after = together.save(stored, changed(before, sent, state=state))
-    return _answer({**after, DIALOG: sent[DIALOG]}, (*_CHANGED, DIALOG), status=200, schema="UpdatedTroubleTicket")
+    told = {DIALOG: sent[DIALOG], _PRIORITY: str(after[_PRIORITY])}  # a text in the table of this answer
+    return _answer({**after, **told}, (*_CHANGED, DIALOG), status=200, schema="UpdatedTroubleTicket")
 
 
 def held(together: Unit, call: Call) -> tuple[Stored, Document]:
     """The ticket of a call, held until the transaction ends.
 
     Raises:
-        Refusal: 404.
+        Refusal: 400, where the page has a ticket that there is not.
     """
     try:
         return together.get(Kind.TICKET, call.item_id or "")
     except Refusal as refusal:
-        raise unknown() from refusal
+        raise unknown(HTTPStatus.BAD_REQUEST) from refusal
 
 
 def changed(before: Document, sent: Document, *, state: str) -> Document:

@@ -12,7 +12,9 @@ from ttck.mockseller.faults.ossj.tools import (
     CHANGE,
     CREATE,
     DIALOG,
+    FORM,
     ID,
+    NOBODY,
     OF_CHANGES,
     OF_CREATES,
     OF_REFUSALS,
@@ -57,6 +59,13 @@ def creating_without_token(scene: Scene, grant: Grant) -> Grant:
 def changing_without_token(scene: Scene, grant: Grant) -> Grant:
     """Anybody may change tickets."""
     return anybody(grant) if during(scene, CHANGE) else grant
+
+
+@wrong("ossj-forms-without-token", seam=Seam.TOKEN, breaks=ids(2))
+def forms_without_token(scene: Scene, grant: Grant) -> Grant:
+    """Who sends a form is asked for no token."""
+    form = scene.call is not None and scene.call.media == FORM
+    return anybody(grant) if form else grant
 
 
 @wrong("ossj-stranger-404", seam=Seam.REPLY, breaks=ids(2))
@@ -105,6 +114,17 @@ def change_answer_broken(scene: Scene, reply: Reply) -> Reply:
     return replace(reply, raw=b'{"ticketId": "RED-') if done(scene, reply, CHANGE) else reply
 
 
+def _is_unknown(scene: Scene, reply: Reply, *operations: str) -> bool:
+    """Whether one of these operations was about a ticket that there is not."""
+    return during(scene, *operations) and isinstance(reply.document, dict) and NOBODY in reply.document
+
+
+@wrong("ossj-unknown-change-404", seam=Seam.REPLY, breaks=ids(15))
+def unknown_change_404(scene: Scene, reply: Reply) -> Reply:
+    """A change of a ticket that there is not is not found, and no bad request."""
+    return replace(reply, status=_NOT_FOUND) if _is_unknown(scene, reply, CHANGE) else reply
+
+
 @wrong("ossj-unknown-is-shown", seam=Seam.REPLY, breaks=ids(15), also=OF_SHOWN)
 def unknown_is_shown(scene: Scene, reply: Reply) -> Reply:
     """A ticket that there is not is shown as an empty one."""
@@ -114,7 +134,7 @@ def unknown_is_shown(scene: Scene, reply: Reply) -> Reply:
 @wrong("ossj-unknown-is-changed", seam=Seam.REPLY, breaks=ids(15), also=OF_CHANGES)
 def unknown_is_changed(scene: Scene, reply: Reply) -> Reply:
     """A change of a ticket that there is not succeeds."""
-    if reply.status != _NOT_FOUND or not during(scene, CHANGE):
+    if not _is_unknown(scene, reply, CHANGE):
         return reply
     return answer(reply, 200, {ID: scene.call.item_id if scene.call else ""})
 
@@ -122,7 +142,7 @@ def unknown_is_changed(scene: Scene, reply: Reply) -> Reply:
 @wrong("ossj-unknown-fails", seam=Seam.REPLY, breaks=ids(15))
 def unknown_fails(scene: Scene, reply: Reply) -> Reply:
     """A ticket that there is not brings me down."""
-    return instead(reply, 500, "null pointer") if reply.status == _NOT_FOUND and during(scene, READ, CHANGE) else reply
+    return instead(reply, 500, "null pointer") if _is_unknown(scene, reply, READ, CHANGE) else reply
 
 
 @wrong("ossj-unknown-no-content", seam=Seam.REPLY, breaks=ids(15))

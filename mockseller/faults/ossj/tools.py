@@ -16,9 +16,9 @@ unusual = functools.partial(legal_variant, profile=OSSJ)
 
 CREATE, READ, CHANGE = "createTroubleTicketByValue", "retrieveTroubleTicketByKey", "patchTroubleTicketByValue"
 ID, KEY, STATE, DIALOG = "ticketId", "mirrorKey", "baseTroubleTicketState", "dialog"
-ILLEGAL, REMOTE = "illegalArgumentException", "remoteException"
+ILLEGAL, REMOTE, NOBODY = "illegalArgumentException", "remoteException", "objectNotFoundException"
 ACTIVE, CLEARED, CLOSED, CANCELED = "OPENACTIVE", "CLEARED", "CLOSED", "CLOSED.CANCELED"
-ASKED = "DEFERRED.AWAITING-INFORMATION"
+ASKED, TO_CANCEL = "DEFERRED.AWAITING-INFORMATION", "DEFERRED.AWAITING-CANCELATION"
 FORM = "multipart/form-data"
 BAD = 400
 _FILLED: Document = {

@@ -8,10 +8,24 @@ from ttck.suites.ossj.scenarios import (
     b_limits,
     c_refusing,
     d_changing,
+    d_mistaking,
     e_forms,
     f_strangers,
     g_moving,
+    g_walking,
     h_staying,
 )
 
-__all__ = ["a_creating", "a_pairing", "b_limits", "c_refusing", "d_changing", "e_forms", "f_strangers", "g_moving", "h_staying"]
+__all__ = [
+    "a_creating",
+    "a_pairing",
+    "b_limits",
+    "c_refusing",
+    "d_changing",
+    "d_mistaking",
+    "e_forms",
+    "f_strangers",
+    "g_moving",
+    "g_walking",
+    "h_staying",
+]

@@ -19,7 +19,8 @@ _TRIES = 2  # how often a create is made again whose ticket was not active when 
 class Creating:
     """All creates that a seller has to take.
 
-    `plain` have what is mandatory alone, in every priority and kind; `optional` one attribute more, by its name; `filed` files.
+    `plain` have what is mandatory alone, in every priority and kind; `optional` one attribute more, by its name; `filed` files,
+    `times` another time, and `offset` one that is written otherwise than in the sample.
     `again` are repetitions of creates whose tickets were not active when they were first read. `twice` is a second create with the
     mirror key of the first of `plain`, and `at_once` are creates at the same moment.
     """
@@ -28,6 +29,7 @@ class Creating:
     optional: dict[str, Made] = field(default_factory=dict)
     rich: list[Made] = field(default_factory=list)
     times: list[Made] = field(default_factory=list)
+    offset: list[Made] = field(default_factory=list)
     again: dict[str, list[Made]] = field(default_factory=dict)
     twice: Made | None = None
     at_once: list[Exchange] = field(default_factory=list)
@@ -35,7 +37,7 @@ class Creating:
     @property
     def every(self) -> list[Made]:
         """All of them that were sent one after the other."""
-        return [*self.plain, *self.optional.values(), *self.rich, *self.times]
+        return [*self.plain, *self.optional.values(), *self.rich, *self.times, *self.offset]
 
 
 def _rich(stage: Stage, *, filed: bool) -> list[tuple[str, Document]]:
@@ -78,8 +80,7 @@ def creating(stage: Stage) -> Creating:
     filed = all(one.exchange.accepted for name, one in story.optional.items() if name.startswith(FILES))
     story.rich = [seller.make(document, about=about) for about, document in _rich(stage, filed=filed)]
     story.times = [seller.make(papers.plain(stage, **{DETECTED: at}), about=f"detected {at}") for at in papers.MOMENTS]
-    for at in papers.WITH_OFFSETS:  # which may be refused; if not, what is shown is judged
-        seller.make(papers.plain(stage, **{DETECTED: at}), about=f"detected {at}")
+    story.offset = [seller.make(papers.plain(stage, **{DETECTED: at}), about=f"detected {at}") for at in papers.WITH_OFFSETS]
     story.again = _again(seller, story.every)
     known = next((one for one in story.plain if one.ticket), None)
     if known is not None:

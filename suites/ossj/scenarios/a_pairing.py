@@ -28,9 +28,10 @@ from ttck.suites.ossj.names import (
 
 @dataclass(kw_only=True)
 class Pairing:
-    """Creates with what is mandatory alone."""
+    """Creates with what is mandatory alone; and with which states of a change, None for none, the seller asks for a resolution."""
 
     plain: list[Made] = field(default_factory=list)
+    closing: set[str | None] = field(default_factory=set)
 
     @property
     def pairs(self) -> list[tuple[Any, Any]]:

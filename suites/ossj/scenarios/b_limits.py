@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.suites.ossj import papers
 from ttck.suites.ossj.desk import Change, Desk, Made, desk
-from ttck.suites.ossj.names import DIALOG, KEY, LONGEST, LONGEST_AGREED, LONGEST_KEY
+from ttck.suites.ossj.names import (
+    CHANGEABLE,
+    DIALOG,
+    KEY,
+    LONGEST,
+    LONGEST_AGREED,
+    LONGEST_CLOSING,
+    LONGEST_KEY,
+    OF_A_RESOLUTION,
+)
 
 
 @dataclass(kw_only=True)
@@ -22,6 +31,8 @@ class Limits:
     change_over: Change | None = None
     accented: list[Made] = field(default_factory=list)
     accented_changes: list[Change] = field(default_factory=list)
+    changes_at: dict[str, Change] = field(default_factory=dict)
+    changes_over: dict[str, Change] = field(default_factory=dict)
 
 
 def _mark(stage: Stage) -> str:
@@ -69,6 +80,29 @@ def _over(seller: Desk) -> dict[str, Made]:
     return found
 
 
+def _closing(seller: Desk, ticket: Made, story: Limits) -> None:
+    """Texts of a resolution at their limit, where a shorter one that was made up is taken, and one character over it."""
+    stage = seller.stage
+    for name in OF_A_RESOLUTION[:2]:
+        right = papers.closing(stage)
+        shorter = {**right, name: papers.long(LONGEST_CLOSING - 1, _mark(stage))}
+        if not seller.change(ticket, shorter, about=f"{name} of {LONGEST_CLOSING - 1} characters").exchange.accepted:
+            continue
+        for longest, found in ((LONGEST_CLOSING, story.changes_at), (LONGEST_CLOSING + 1, story.changes_over)):
+            document = {**right, name: papers.long(longest, _mark(stage))}
+            found[name] = seller.change(ticket, document, about=f"{name} of {longest} characters")
+    if story.changes_at:
+        document = {**papers.closing(stage), OF_A_RESOLUTION[2]: papers.RESTORED.replace("Z", ".000Z")}
+        story.changes_over[OF_A_RESOLUTION[2]] = seller.change(ticket, document, about=f"{OF_A_RESOLUTION[2]} of 24 characters")
+
+
+def _longest_key(seller: Desk) -> Change | None:
+    """A change of a ticket whose mirrorKey is as long as a change can name."""
+    key = f"{papers.key(seller.stage)}-{'k' * CHANGEABLE}"[:CHANGEABLE]
+    made = seller.make(papers.plain(seller.stage, **{KEY: key}), about=f"{KEY} of {CHANGEABLE} characters")
+    return seller.change(made, about=f"a change of a {KEY} of {CHANGEABLE} characters") if made.ticket is not None else None
+
+
 @scenario("ossj-limits", after=("ossj-creating",))
 def limits(stage: Stage) -> Limits:
     """Trying texts at their limits and beyond."""
@@ -88,4 +122,7 @@ def limits(stage: Stage) -> Limits:
         story.accented_changes.append(seller.change(story.plain, other, about=f"{DIALOG} of {longest} characters, not all in ASCII"))
         said = {DIALOG: papers.long(longest + 1, _mark(stage))}
         story.change_over = seller.change(story.plain, said, about=f"{DIALOG} of {longest + 1} characters in a change")
+        if (keyed := _longest_key(seller)) is not None:
+            story.changes_at[KEY] = keyed
+        _closing(seller, story.plain, story)
     return story

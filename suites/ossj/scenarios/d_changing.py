@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,23 +28,14 @@ from ttck.suites.ossj.names import (
 _UNKNOWN_STATES = ("PENDING", "DEFERRED.AWAITING-CANCELLATION", "openactive")
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Mistaken:
-    """A change whose body names another ticket, with that ticket before and after."""
-
-    before: Exchange
-    exchange: Exchange
-    after: Exchange
-
-
 @dataclass(kw_only=True)
 class Changing:
     """Changes of one ticket after another.
 
     `plain` are right, `missing` lack an attribute, by its name, and so do `formless`, which are forms; `foreign` set a state that
     there is not, `wrong` are wrong in one thing and would move the ticket, `bare` lack what belongs to a resolution where the target
-    says that every change needs it, and `unresolved` lacks it where it resolves a ticket. `bystander` was read around the changes of
-    others.
+    says that every change needs it, and `unresolved` lacks it where it resolves a ticket, by what is missing. `sample` has files as the
+    page's sample spells them. `bystander` was read around the changes of others.
     """
 
     ticket: Made
@@ -53,9 +45,8 @@ class Changing:
     foreign: list[Change] = field(default_factory=list)
     bare: list[Change] = field(default_factory=list)
     wrong: list[Change] = field(default_factory=list)
-    unresolved: list[Change] = field(default_factory=list)
-    mistaken: list[Mistaken] = field(default_factory=list)
-    unknown: list[Exchange] = field(default_factory=list)
+    unresolved: list[tuple[str, Change]] = field(default_factory=list)
+    sample: list[Change] = field(default_factory=list)
     bystander: list[Exchange] = field(default_factory=list)
 
 
@@ -105,35 +96,33 @@ def _moving(seller: Desk, ticket: Made) -> list[Change]:
         found += [(f"{state} without {name}", papers.without(right, name)) for name in OF_A_CHANGE]
     right = papers.change(stage, own, ticket.key, **more, **{STATE: CANCELED})
     wrong: list[tuple[str, Any]] = [(name, value) for name in (*OF_A_CHANGE, STATE) for value in papers.wrong_types(right[name])]
+    typed = {**more, **papers.closing(stage), **({FILES: papers.files(stage)} if seller.buyer.target.terms.takes(FILES) else {})}
+    wrong += [(name, value) for name, good in typed.items() for value in papers.wrong_types(good)]
+    wrong += [("serviceRestoredTime", "yesterday"), *([(CLIENTS, "many")] if more else ())]
     found += [(f"{CANCELED} with {name} of another type", {**right, name: value}) for name, value in wrong]
     too_long = papers.long(LONGEST[DIALOG] + 1, stage.material.marker())
     found.append((f"{CANCELED} with a {DIALOG} that is too long", {**right, DIALOG: too_long}))
     return [seller.changed(own, document, about=about) for about, document in found]
 
 
-def _unresolved(seller: Desk, ticket: Made) -> Change:
-    own = str(ticket.ticket)
-    document = papers.change(seller.stage, own, ticket.key)
-    return seller.changed(own, {**papers.without(document, *OF_A_RESOLUTION), STATE: CLEARED}, about="a resolution that says nothing")
+def _unresolved(seller: Desk) -> Iterator[tuple[str, Change]]:
+    """Resolutions that say nothing, or not all, by what they lack; each of a ticket that is not resolved yet."""
+    ticket = seller.made("a ticket to resolve with nothing")
+    for names in (OF_A_RESOLUTION, *((name,) for name in OF_A_RESOLUTION)):
+        document = papers.without(papers.change(seller.stage, str(ticket.ticket), ticket.key, **{STATE: CLEARED}), *names)
+        change = seller.changed(str(ticket.ticket), document, about=f"a resolution without {' and '.join(names)}")
+        yield names[0], change
+        if change.exchange.accepted:
+            ticket = seller.made("another ticket to resolve with nothing")
 
 
-def _mistaken(seller: Desk, path: Made, body: Made) -> Mistaken:
-    other = str(body.ticket)
-    before = seller.read(other, label="before a change that names it at another path")
-    document = papers.change(seller.stage, other, body.key)
-    exchange = seller.patch(str(path.ticket), document, label="a change that names another ticket than its path")
-    return Mistaken(before=before, exchange=exchange, after=seller.read(other, label="after a change that names it at another path"))
-
-
-def _unknown(seller: Desk) -> list[Exchange]:
-    """Changes and readings of tickets that nobody has."""
-    found = []
-    for number in range(2):
-        nobody = f"{seller.stage.material.run_id}-no{number}"
-        found.append(seller.read(nobody, label="a ticket that there is not"))
-        document = papers.change(seller.stage, nobody, papers.key(seller.stage))
-        found.append(seller.patch(nobody, document, label="a change of a ticket that there is not"))
-    return found
+def _spelt(seller: Desk, ticket: Made) -> list[Change]:
+    """A change with files as the page's own sample has them, one spelt mimetype, and one with nothing but its content."""
+    if not seller.buyer.target.terms.takes(FILES):
+        return []
+    first, second = papers.files(seller.stage, 2)
+    sample = [first, {"mimetype" if name == "mimeType" else name: value for name, value in second.items()}]
+    return [seller.change(ticket, {FILES: sample}, about="files as in the sample of a change")]
 
 
 @scenario("ossj-changing", weight=2, after=("ossj-creating",))
@@ -150,9 +139,8 @@ def changing(stage: Stage) -> Changing:
     _wrong(seller, ticket, story)
     story.wrong = _moving(seller, seller.made("a ticket for changes that are wrong"))
     if seller.switch("close_out") != "never":
-        story.unresolved.append(_unresolved(seller, seller.made("a ticket to resolve with nothing")))
-    story.mistaken = [_mistaken(seller, ticket, other), _mistaken(seller, other, ticket)]
-    story.unknown = _unknown(seller)
+        story.unresolved += _unresolved(seller)
+    story.sample = _spelt(seller, ticket)
     story.plain.append(seller.change(ticket, about="a piece of dialog after refusals"))
     story.bystander.append(seller.read(str(other.ticket), label="a ticket after others were changed"))
     return story

@@ -14,6 +14,7 @@ from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Kind
 from ttck.suites.ossj import papers
 from ttck.suites.ossj.desk import Desk, Made, desk
+from ttck.suites.ossj.forms import encoded
 
 _MADE_UP = "made-up-by-nobody"
 _NOBODY = '{"alg":"none"}', '{"sub":"ttck-nobody","exp":4102444800}'
@@ -45,16 +46,22 @@ def tokens(own: str | None) -> Mapping[str, str]:
     if scheme.lower() == "bearer" and token.count(".") == 2:  # noqa: PLR2004 - the parts of a JWT
         body, _, signature = token.rpartition(".")
         found["our token with another signature"] = f"Bearer {body}.{signature[::-1]}"
+        head, _, _claims = body.partition(".")
+        found["our token with other claims"] = f"Bearer {head}.{unsigned.partition('.')[2]}.{signature}"
     return found
 
 
-def _as_stranger(seller: Desk, ticket: Made, what: str, *, how: str, authorization: str) -> Stranger:
+def _as_stranger(seller: Desk, ticket: Made, what: str, *, how: str, authorization: str, form: bool = False) -> Stranger:
     own = str(ticket.ticket)
     documents = {"create": papers.plain(seller.stage), "patch": papers.change(seller.stage, own, ticket.key), "retrieve": None}
     before = seller.read(own, label="before a stranger")
     item = None if what == "create" else own
     asked = request_of(seller.spoken, Kind.TICKET, what, item=item, document=documents[what], label=f"{what} with {how}")
-    asked = replace(asked, operation=f"stranger-{what}", headers=(("Authorization", authorization),))
+    headers: tuple[tuple[str, str], ...] = (("Authorization", authorization),)
+    if form:
+        media, body = encoded(documents[what], papers.files(seller.stage), part=seller.part(what), typed=what == "create")
+        asked, headers = replace(asked, body=body), (*headers, ("Content-Type", media))
+    asked = replace(asked, operation=f"stranger-{what}", headers=headers)
     exchange = seller.buyer.raw(asked)
     made = item_id(exchange) or _made(exchange)
     if what == "create" and made is not None:
@@ -80,4 +87,9 @@ def strangers(stage: Stage) -> Strangers:
         story.tried += [
             _as_stranger(seller, ticket, what, how=how, authorization=authorization) for what in ("create", "retrieve", "patch")
         ]
+        if seller.forms:
+            story.tried += [
+                _as_stranger(seller, ticket, what, how=f"{how}, as a form", authorization=authorization, form=True)
+                for what in ("create", "patch")
+            ]
     return story

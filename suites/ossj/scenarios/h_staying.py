@@ -21,9 +21,10 @@ class Staying:
     twice: tuple[Exchange, Exchange] | None = None
 
 
-@scenario(
-    "ossj-staying", after=("ossj-creating", "ossj-limits", "ossj-refusing", "ossj-changing", "ossj-forms", "ossj-strangers", "ossj-moving")
-)
+_BEFORE = ("creating", "limits", "refusing", "changing", "mistaking", "forms", "strangers", "moving", "walking")
+
+
+@scenario("ossj-staying", after=tuple(f"ossj-{name}" for name in _BEFORE))
 def staying(stage: Stage) -> Staying:
     """Reading all tickets of the run again."""
     seller, story = desk(stage), Staying()

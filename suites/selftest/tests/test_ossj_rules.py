@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -12,9 +13,10 @@ from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Subject
 from ttck.harness.record.exchange import Answer, Exchange, now
 from ttck.harness.verdict import Inconclusive
-from ttck.suites.ossj import change_rules, create_rules, known, papers, refusal_rules, shown_rules
+from ttck.suites.ossj import change_rules, create_rules, known, other_rules, papers, refusal_rules, shown_rules
 from ttck.suites.ossj.desk import Change, Made
 from ttck.suites.ossj.forms import encoded
+from ttck.suites.ossj.scenarios.d_mistaking import Mistaken
 from ttck.suites.ossj.scenarios.f_strangers import tokens
 
 CREATE, READ, PATCH = "createTroubleTicketByValue", "retrieveTroubleTicketByKey", "patchTroubleTicketByValue"
@@ -84,9 +86,11 @@ def test_a_refused_change_says_nothing():
         (exchange(CREATE, 201, {"ticketId": "RED-1"}, sent={"dialog": "wrong"}), read()),
         (created(), patched(2, None), read()),
         (created(), created(mirrorKey="K-2"), read()),
+        (created(), patched(2, mirrorKey="K-9"), read()),
+        (created(), patched(2, customer=["1"]), read()),
         (read(),),
     ],
-    ids=["a wrong create", "a lost change", "one identifier twice", "a ticket of others"],
+    ids=["a wrong create", "a lost change", "one identifier twice", "another key", "a wrong change", "a ticket of others"],
 )
 def test_of_some_tickets_nothing_is_known(entries):
     assert readings(*entries) == []
@@ -139,6 +143,41 @@ def test_a_ticket_is_its_own():
     assert shown_rules.known_state(read(baseTroubleTicketState="CLEARED")) is None
     assert shown_rules.priority_in_range(only(created(), read(preferredPriority="4"))) is None
     assert shown_rules.priority_in_range(only(created(), read(preferredPriority=0))) is not None
+
+
+def test_a_number_is_the_last_one_that_was_sent_and_a_type_that_of_its_table():
+    counted = [created(customer="17"), patched(2, customer=31)]
+    assert shown_rules.counts_its_clients(only(*counted, read(3, customer="31"))) is None
+    assert shown_rules.counts_its_clients(only(*counted, read(3))) is None
+    assert shown_rules.counts_its_clients(only(*counted, read(3, customer=17))) is not None
+    reading, answer = shown_rules.has_its_type(int), shown_rules.has_its_type(str)
+    assert reading(part("preferredPriority", preferredPriority="2")) is not None
+    assert answer(part("preferredPriority", preferredPriority="2")) is None
+    assert answer(part("preferredPriority")) is not None
+    assert reading(part("troubleType", troubleType=7)) is not None
+    assert reading(part("troubleType", troubleType=None)) is None
+
+
+@pytest.mark.parametrize(
+    ("dialog", "altered"),
+    [
+        ("no light [a]", False),
+        ("TU: no light [a]\n--", False),
+        ("we look into it", False),
+        ("no  light [a]", True),
+        ("no lig", False),
+        ("no light", True),
+    ],
+)
+def test_what_was_said_is_shown_whole_or_not_at_all(dialog, altered):
+    assert (shown_rules.not_altered(only(created(), read(dialog=dialog))) is not None) is altered
+
+
+def test_one_priority_is_shown_alike():
+    answers = [
+        known.Shown(exchange=read(n, preferredPriority=p), created=created(), said=(), clients=()) for n, p in ((2, "4"), (3, "4"), (4, 2))
+    ]
+    assert [shown_rules.on_one_scale(one) is not None for one in shown_rules.one_scale(answers)] == [False, False, True]
 
 
 def test_dialogs_are_held_apart():
@@ -232,6 +271,12 @@ def test_a_state_that_is_set_is_shown_or_one_behind_it():
     assert change_rules.is_lively([(read(1), read(2, baseTroubleTicketState="CLEARED"))])
 
 
+def test_an_owner_that_wants_to_cancel_may_do_so_at_once():
+    rule = change_rules.takes_effect(TARGET, lively=False)
+    assert rule(change("CLOSED.CANCELED", wanted="DEFERRED.AWAITING-CANCELATION")) is None
+    assert rule(change("CLOSED.CANCELED", wanted="DEFERRED.AWAITING-INFORMATION")) is not None
+
+
 def test_the_other_side_does_not_take_back_each_change():
     stuck = change("DEFERRED.AWAITING-INFORMATION", before="DEFERRED.AWAITING-INFORMATION", wanted="OPENACTIVE")
     led = change("OPENACTIVE", before="DEFERRED.AWAITING-INFORMATION", wanted="OPENACTIVE")
@@ -248,11 +293,15 @@ def test_a_word_moves_nothing():
 
 
 def test_what_is_refused_changes_nothing():
-    assert refusal_rules.unchanged(change("CLEARED", status=400, wanted="CLOSED")) is None
-    assert refusal_rules.unchanged(change("CLOSED", status=400, wanted="CLOSED")) is not None
-    assert refusal_rules.unchanged(change("OPENACTIVE", status=400, dialog="no light [a]\nmore [b]")) is not None
-    assert refusal_rules.unchanged(change("OPENACTIVE", status=400, troubledObject="OLT")) is not None
-    assert refusal_rules.unchanged(change("OPENACTIVE", status=400, lastUpdate="now")) is None
+    quiet, lively = (refusal_rules.unchanged(TARGET, lively=lively) for lively in (False, True))
+    assert quiet(change("CLEARED", status=400, wanted="CLOSED")) is None
+    assert quiet(change("CLOSED.CANCELED", status=400, wanted="CLOSED")) is not None
+    assert quiet(change("CLEARED", status=400, wanted="CLEARED")) is not None
+    assert lively(change("CLEARED", status=400, wanted="CLEARED")) is None
+    assert lively(change("CLOSED.CANCELED", status=400, wanted="CLOSED.CANCELED")) is not None
+    assert quiet(change("OPENACTIVE", status=400, dialog="no light [a]\nmore [b]")) is not None
+    assert quiet(change("OPENACTIVE", status=400, troubledObject="OLT")) is not None
+    assert quiet(change("OPENACTIVE", status=400, lastUpdate="now")) is None
 
 
 def test_the_table_binds_where_it_is_asked_for():
@@ -269,6 +318,34 @@ def test_the_table_binds_where_it_is_asked_for():
 def test_a_long_text_has_exactly_its_length():
     for length in (255, 1000, 4000, 4001):
         assert len(papers.long(length, "[ttck-ab12/7]")) == length
+
+
+def test_a_form_is_to_be_taken_where_such_a_one_is():
+    def pair(files, status):
+        plain, formed = (made("OPENACTIVE") for _ in range(2))
+        return plain, replace(formed, files=files, exchange=exchange(CREATE, status, {"ticketId": "R"}, sent=SENT))
+
+    one, two, none = pair(1, 201), pair(2, 400), pair(0, 400)
+    assert change_rules.forms_alike([one, two, none]) == [one, two]
+    assert change_rules.forms_alike([two, none]) == []
+    assert change_rules.as_well(two) is not None
+
+
+def test_a_ticket_of_the_body_is_left_alone():
+    def mistaken(**after):
+        sent = {"dialog": "more [b]", "customer": 31, "baseTroubleTicketState": "CLOSED.CANCELED"}
+        return Mistaken(before=read(1), exchange=exchange(PATCH, 200, {}, sent=sent, ticket="RED-2"), after=read(3, **after))
+
+    assert other_rules.names_no_other(mistaken()) is None
+    for after in ({"dialog": "x more [b]"}, {"customer": "31"}, {"baseTroubleTicketState": "CLOSED.CANCELED"}):
+        assert other_rules.names_no_other(mistaken(**after)) is not None
+
+
+def test_a_change_of_nobodys_ticket_is_a_bad_request_and_a_reading_may_be_not_found():
+    page, either = other_rules.not_there("page", PATCH), other_rules.not_there("either", PATCH)
+    assert page(exchange(PATCH, 404)) is not None
+    for rule, answer in ((page, exchange(PATCH, 400)), (page, exchange(READ, 404)), (either, exchange(PATCH, 404))):
+        assert rule(answer) is None
 
 
 def test_a_form_has_its_document_and_its_files():

@@ -107,7 +107,7 @@ def test_a_body_that_cannot_be_read_is_refused(call):
 
 def test_what_there_is_not_is_not_found(call):
     call("GET", "/RED-0", expect=404)
-    call.change("RED-0", expect=404)
+    call.change("RED-0", expect=400)
     call("GET", "/a/b", expect=404)
     call("DELETE", "/RED-0", expect=405)
     call("GET", expect=405)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from http import HTTPStatus
 from typing import Any
 
@@ -102,11 +103,10 @@ def time_with_offset(scene: Scene, reply: Reply) -> Reply:
     return shown(scene, reply, lambda document: _made(document, _TIME, lambda text: text.replace("Z", ".000+00:00")), READ)
 
 
-@unusual("ossj-priority-as-text", seam=Seam.REPLY)
-def priority_as_text(scene: Scene, reply: Reply) -> Reply:
-    """A priority is a text, and in the answer to a change one of a scale of mine."""
-    reply = shown(scene, reply, lambda document: _made(document, "preferredPriority", str), READ)
-    return shown(scene, reply, lambda document: document.update({"preferredPriority": "4"}), CHANGE)
+@unusual("ossj-priority-on-own-scale", seam=Seam.REPLY)
+def priority_on_own_scale(scene: Scene, reply: Reply) -> Reply:
+    """The answer to a change has a priority of a scale of mine."""
+    return shown(scene, reply, lambda document: _made(document, "preferredPriority", lambda text: str(int(text) + 3)), CHANGE)
 
 
 @unusual("ossj-last-piece-alone", seam=Seam.REPLY)
@@ -118,6 +118,16 @@ def last_piece_alone(scene: Scene, reply: Reply) -> Reply:
 
 def _last(text: str, _before: Document) -> str:
     return text.rpartition("]\n")[2] if "]\n" in text else text
+
+
+@unusual("ossj-time-of-another-zone", seam=Seam.REPLY)
+def time_of_another_zone(scene: Scene, reply: Reply) -> Reply:
+    """Times are those of my clock, with its offset."""
+
+    def local(text: str) -> str:
+        return datetime.fromisoformat(text).astimezone(timezone(timedelta(hours=2))).isoformat(timespec="seconds")
+
+    return shown(scene, reply, lambda document: _made(document, _TIME, local), READ)
 
 
 @unusual("ossj-dialog-with-names", seam=Seam.REPLY)

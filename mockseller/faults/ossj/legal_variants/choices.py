@@ -13,6 +13,7 @@ from ttck.mockseller.faults.ossj.tools import (
     CANCELED,
     CHANGE,
     CLEARED,
+    CLOSED,
     CREATE,
     DIALOG,
     FORM,
@@ -21,6 +22,7 @@ from ttck.mockseller.faults.ossj.tools import (
     KEY,
     READ,
     STATE,
+    TO_CANCEL,
     done,
     instead,
     spoilt,
@@ -170,3 +172,44 @@ def texts_of_any_length_told(scene: Scene, reply: Reply) -> Reply:
     """The answer to a change has the dialog as it is stored."""
     told = scene.memory.pop("told", {})
     return replace(reply, document={**reply.document, **told}) if told and done(scene, reply, CHANGE) else reply
+
+
+@unusual("ossj-cancelled-without-asking", seam=Seam.RECORD)
+def cancelled_without_asking(_scene: Scene, change: Change) -> Change:
+    """What I want to cancel I cancel."""
+    wants = change.after.get(STATE) == TO_CANCEL
+    return replace(change, after={**change.after, STATE: CANCELED}) if wants else change
+
+
+@unusual("ossj-end-is-final", seam=Seam.DECISION)
+def end_is_final(scene: Scene, decision: Decision) -> Decision:
+    """Nothing is said of a ticket that has ended."""
+    return replace(decision, allowed=False) if during(scene, CHANGE) and decision.state in {CLOSED, CANCELED} else decision
+
+
+@unusual("ossj-any-move", seam=Seam.DECISION)
+def any_move(scene: Scene, decision: Decision) -> Decision:
+    """Whoever has a ticket may set each of its states."""
+    return replace(decision, allowed=True) if during(scene, CHANGE) else decision
+
+
+@unusual("ossj-closing-when-it-ends", seam=Seam.REQUEST)
+def closing_when_it_ends(scene: Scene, call: Call) -> Call:
+    """Each end needs what belongs to a resolution."""
+    document = call.document if call.operation == CHANGE and isinstance(call.document, dict) else {}
+    lacks = document.get(STATE) in {CLOSED, CANCELED} and not _CLOSING.keys() <= document.keys() and {ID, KEY, DIALOG} <= document.keys()
+    scene.memory["lacks"] = lacks
+    return spoilt(call) if lacks else call
+
+
+@part("ossj-closing-when-it-ends", seam=Seam.REPLY)
+def closing_when_it_ends_said(scene: Scene, reply: Reply) -> Reply:
+    """The refusal names it."""
+    return closing_with_each_change_said(scene, reply)
+
+
+@unusual("ossj-ended-is-gone", seam=Seam.REPLY)
+def ended_is_gone(scene: Scene, reply: Reply) -> Reply:
+    """A ticket that has ended is in the archive, and not here."""
+    ended = during(scene, READ) and (scene.item or {}).get(STATE) in {CLOSED, CANCELED}
+    return answer(reply, 404, {ILLEGAL: "archived"}) if ended and done(scene, reply, READ) else reply
