@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
+from ttck.harness.record.exchange import Effect
 from ttck.harness.record.state_probe import item_id
 from ttck.specs.vocabulary import Kind
 from ttck.suites.ossj.names import CLIENTS, DIALOG, ID, KEY
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from ttck.harness.buyer.target import Target
     from ttck.harness.judge.histories import Traffic
     from ttck.harness.record.exchange import Exchange
+    from ttck.specs.contracts import Contract
 
 CREATE_SCHEMA, CHANGE_SCHEMA = "CreateTroubleTicketByValueRequest", "UpdateTroubleTicketByValueRequest"
 Document = dict[str, Any]
@@ -26,6 +29,7 @@ class Ticket:
     created: Exchange
     said: list[str] = field(default_factory=list)
     clients: list[Any] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
 
     @property
     def sent(self) -> Document:
@@ -38,13 +42,15 @@ class Ticket:
 class Shown:
     """An accepted answer about a ticket, and what was known of the ticket then.
 
-    `said` are the pieces of its dialog up to then, the last one last, and `clients` the numbers of clients that were sent.
+    `said` are the pieces of its dialog up to then, the last one last, `clients` the numbers of clients that were sent, and `refused`
+    the pieces that were refused.
     """
 
     exchange: Exchange
     created: Exchange
     said: tuple[str, ...]
     clients: tuple[Any, ...]
+    refused: tuple[str, ...] = ()
 
     @property
     def sent(self) -> Document:
@@ -64,7 +70,17 @@ def operations(target: Target) -> Mapping[str, str]:
     return target.profile.dialect.of(Kind.TICKET).operations
 
 
-def shown(traffic: Traffic, target: Target) -> Iterator[tuple[str, Shown]]:
+_ONCE: WeakKeyDictionary[Traffic, tuple[tuple[str, Shown], ...]] = WeakKeyDictionary()  # what is found is asked for by each check
+
+
+def shown(traffic: Traffic, target: Target) -> tuple[tuple[str, Shown], ...]:
+    """Each accepted reading and change of a ticket whose create was right, with what it does: retrieve or patch; see `_shown`."""
+    if traffic not in _ONCE:
+        _ONCE[traffic] = tuple(_shown(traffic, target))
+    return _ONCE[traffic]
+
+
+def _shown(traffic: Traffic, target: Target) -> Iterator[tuple[str, Shown]]:
     """Each accepted reading and change of a ticket whose create was right, with what it does: retrieve or patch.
 
     A change that got no answer may have been made: what it said may show or not, so that such a ticket is left aside from then on, and
@@ -86,16 +102,25 @@ def shown(traffic: Traffic, target: Target) -> Iterator[tuple[str, Shown]]:
         what = next((what for what, name in named.items() if name == exchange.operation), None)
         if known is None or what is None:
             continue
-        if what == "patch" and isinstance(exchange.sent, dict):
-            right = _names(exchange, known) and contract.is_valid(exchange.sent, CHANGE_SCHEMA)
-            if exchange.answer is None or (exchange.accepted and not right):
-                del tickets[str(exchange.ticket)]
-                continue
-            if exchange.accepted:
-                known.said += _text(exchange.sent, DIALOG)
-                known.clients += _values(exchange.sent, CLIENTS)
+        if what == "patch" and isinstance(exchange.sent, dict) and not _noted(exchange, known, contract):
+            del tickets[str(exchange.ticket)]
+            continue
         if exchange.accepted:
-            yield what, Shown(exchange=exchange, created=known.created, said=tuple(known.said), clients=tuple(known.clients))
+            its = {name: tuple(getattr(known, name)) for name in ("said", "clients", "refused")}
+            yield what, Shown(exchange=exchange, created=known.created, **its)
+
+
+def _noted(exchange: Exchange, known: Ticket, contract: Contract) -> bool:
+    """Note what a change brought, or was refused; whether anybody can say what its ticket shows from then on."""
+    right = _names(exchange, known) and contract.is_valid(exchange.sent, CHANGE_SCHEMA)
+    if exchange.answer is None or (exchange.accepted and not right):
+        return False
+    if exchange.accepted:
+        known.said += _text(exchange.sent, DIALOG)
+        known.clients += _values(exchange.sent, CLIENTS)
+    elif exchange.effect is Effect.REFUSED:
+        known.refused += _text(exchange.sent, DIALOG)
+    return True
 
 
 def _names(exchange: Exchange, known: Ticket) -> bool:

@@ -53,13 +53,11 @@ def _shows(document: dict[str, object], name: str, sent: dict[str, object]) -> b
     return str(sent[name]) in str(found) if name == DIALOG else found is not None and str(found) == str(sent[name])
 
 
-def not_there(choice: str, changes: str) -> Callable[[Exchange], Breach | None]:
-    """A rule: nobody's ticket is neither shown nor changed; of the operation that `changes` one the page says how that is refused."""
-    either = (400, 404)
-    chosen = {"400": (400,), "404": (404,)}.get(choice, either)
+def not_there(choice: str) -> Callable[[Exchange], Breach | None]:
+    """A rule: nobody's ticket is neither shown nor changed."""
+    allowed = {"400": (400,), "404": (404,)}.get(choice, (400, 404))
 
     def rule(exchange: Exchange) -> Breach | None:
-        allowed = (400,) if choice == "page" and exchange.operation == changes else chosen
         document = exchange.document if isinstance(exchange.document, dict) else {}
         shows = bool({KEY, STATE} & document.keys())
         if exchange.status in allowed and not shows:

@@ -49,6 +49,7 @@ AWKWARD = (
     "two  blanks, comma, and a slash / here",
 )
 RESTORED = "2025-01-16T08:00:00Z"  # as long as it may be
+A_HOME = "H-1"
 _WORDS = "ttck: tested"  # of a resolution, where the target gives none that was agreed
 _OF_A_FILE = ("first file", "second file", "third file")
 
@@ -56,6 +57,12 @@ _OF_A_FILE = ("first file", "second file", "third file")
 def key(stage: Stage) -> str:
     """A mirror key of the run that no other ticket has; it is no longer than a change can name."""
     return f"{stage.material.run_id}-{next(stage.material.counter)}"
+
+
+def awkward_keys(stage: Stage) -> list[str]:
+    """Mirror keys that careless systems change: with blanks, slashes, letters outside ASCII, like numbers, alike but for their case."""
+    mark = f"{stage.material.run_id[-4:]}{next(stage.material.counter)}"[-9:]
+    return [f"TU {mark} ñ", f"a/b+{mark}%2", f"00{''.join(str(ord(one) % 10) for one in mark)}", f"Key-{mark}", f"kEY-{mark}"]
 
 
 def text(stage: Stage, words: str) -> str:
@@ -82,8 +89,10 @@ def plain(stage: Stage, **more: Any) -> Document:
 
 
 def _home(stage: Stage) -> Document:
-    """The home of a client, where the target gives one: some sellers need it for issues of a client."""
-    return {HOME: values[0]} if (values := stage.material.terms.choices(HOME, ())) else {}
+    """The home of a client, where the target gives one, or the seller took ours: some need it for issues of a client."""
+    known = stage.stories.get(PAIRING)
+    own = (known.home,) if known is not None and known.home is not None else ()
+    return {HOME: values[0]} if (values := stage.material.terms.choices(HOME, own)) else {}
 
 
 def fitting(priority: Any) -> int:
@@ -141,6 +150,12 @@ def asks_for_closing(stage: Stage, state: str | None) -> None:
     known = stage.stories.get(PAIRING)
     if known is not None:
         known.closing.add(state)
+
+
+def is_asked_for_closing(stage: Stage) -> bool:
+    """Whether the seller wants what belongs to a resolution with a change that has no state."""
+    known = stage.stories.get(PAIRING)
+    return known is not None and None in known.closing
 
 
 def closing(stage: Stage) -> Document:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from ttck.harness.record.state_probe import item_id, state_of
 from ttck.harness.verdict import Inconclusive
 from ttck.suites.ossj.change_rules import onward, sides, table
 from ttck.suites.ossj.desk import Change, Made, closing_is_asked
-from ttck.suites.ossj.names import DIALOG, ID, ILLEGAL, KEY, OF_A_TICKET, REMOTE, STATE
+from ttck.suites.ossj.names import CLIENTS, DIALOG, ID, ILLEGAL, KEY, OF_A_TICKET, PRIORITY, REMOTE, STATE
 
 if TYPE_CHECKING:
     from ttck.harness.buyer.target import Target
@@ -28,10 +28,14 @@ _FIRST_SERVER_ERROR = 500
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Probe:
-    """A request that is wrong in one thing, and the attributes that it is about."""
+    """A request that is wrong in one thing, and the attributes that it is about.
+
+    `mild` is what careless systems mend by themselves, and mean well: another case of letters, a number in place of a text.
+    """
 
     names: tuple[str, ...]
     exchange: Exchange
+    mild: bool = False
 
 
 def of_creates(found: Iterable[tuple[tuple[str, ...], Made]]) -> list[Probe]:
@@ -42,6 +46,22 @@ def of_creates(found: Iterable[tuple[tuple[str, ...], Made]]) -> list[Probe]:
 def of_changes(found: Iterable[tuple[str, Change]]) -> list[Probe]:
     """Changes that are wrong."""
     return [Probe(names=(name.strip(),), exchange=change.exchange) for name, change in found]
+
+
+def of_foreign(found: Iterable[tuple[str, Made | Change]], values: Collection[str]) -> list[Probe]:
+    """Creates and changes with a value that the table does not allow, beside the texts that it has in its lists."""
+    known = {value.lower() for value in values}
+
+    def mild(value: Any) -> bool:
+        number = isinstance(value, int) and not isinstance(value, bool)
+        return number or (isinstance(value, str) and value not in values and value.lower() in known)
+
+    probes = []
+    for name, made in found:
+        value = made.document.get(name)
+        words = name == CLIENTS and isinstance(value, str)  # of which the tables differ
+        probes.append(Probe(names=(name,), exchange=made.exchange, mild=words or (name != PRIORITY and mild(value))))
+    return probes
 
 
 def beside(twins: Iterable[Made | Change | None], why: str) -> None:

@@ -208,6 +208,13 @@ def not_altered(seen: Shown) -> Breach | None:
 _FEW = 8  # letters by which the beginning of a text is known
 
 
+def holds_nothing_refused(seen: Shown) -> Breach | None:
+    """The dialog holds no piece of a change that was refused, unless it was said again."""
+    found = seen.document.get(DIALOG)
+    pieces = [piece for piece in seen.refused if isinstance(found, str) and piece in found and not any(piece in said for said in seen.said)]
+    return _breach(seen, DIALOG, "the dialog holds what a change said that was refused", "nothing of it") if pieces else None
+
+
 def says_the_last(seen: Shown) -> Breach | None:
     """The dialog of an answer holds what its change said."""
     found = seen.document.get(DIALOG)

@@ -10,7 +10,7 @@ from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.harness.verdict import NotApplicable
-from ttck.suites.ossj import gates, shown_rules
+from ttck.suites.ossj import gates, reading_rules, shown_rules
 from ttck.suites.ossj.known import answers, operations, readings
 from ttck.suites.ossj.names import ACTIVE, CLIENTS, OTHERS, PRIORITY, STATE
 
@@ -24,6 +24,18 @@ _UNCHANGED = "no change of a ticket of this run was taken"
 def test_a_ticket_is_read_with_200(verify: Verify, traffic: Traffic, target: Target) -> None:
     """Every reading that succeeds is answered 200."""
     verify.every(traffic.accepted(operations(target)["retrieve"]), shown_rules.with_status(200), none=_NONE)
+
+
+@verifies("OSSJ:16", needs=_ALL)
+def test_a_ticket_can_be_read_again(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """A ticket that was read can be read again, whatever was done to it, as long as it goes on."""
+    verify.every(reading_rules.reread(traffic, target)[0], reading_rules.can_be_read, none=_NONE)
+
+
+@verifies("OSSJ:16", advisory=True, needs=_ALL)
+def test_a_ticket_that_has_ended_can_be_read(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """A ticket that has ended, or was resolved, can be read as well."""
+    verify.every(reading_rules.reread(traffic, target)[1], reading_rules.can_be_read, none="no ticket ended")
 
 
 @verifies("OSSJ:16", needs=_ALL)

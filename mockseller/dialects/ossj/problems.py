@@ -23,6 +23,11 @@ def missing(names: list[str]) -> Refusal:
     return illegal(f"required fields: {','.join(names)}")
 
 
+def remote(reason: str) -> Refusal:
+    """400 because of a system behind."""
+    return Refusal(HTTPStatus.BAD_REQUEST, {REMOTE: reason})
+
+
 def unknown(status: HTTPStatus = HTTPStatus.NOT_FOUND) -> Refusal:
     """The refusal of a ticket that this buyer does not have."""
     return Refusal(status, {NOT_FOUND: "there is no ticket with this ticketId"})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ttck.mockseller.dialects.ossj.problems import illegal, unknown
 from ttck.mockseller.dialects.ossj.rules import CLEARED
-from ttck.mockseller.dialects.ossj.tickets import DIALOG, STATE, changed, decide, held
+from ttck.mockseller.dialects.ossj.tickets import DIALOG, FAILS, NEEDS_HOME, STATE, changed, decide, held
 from ttck.mockseller.engine.seams import Document
 from ttck.mockseller.engine.unit import unit
 from ttck.specs.vocabulary import Kind
@@ -21,7 +21,9 @@ _SAYS = {
     "ticket_resolve": "The fibre was spliced.",
     "ticket_close_on_timeout": "Nobody objected in time.",
 }
-DECIDES: Mapping[str, tuple[Kind, ...]] = dict.fromkeys(_SAYS, (Kind.TICKET,))
+# What the owner notes of a ticket, or of its client, that no answer shows.
+_NOTES = {"ticket_need_home": {NEEDS_HOME: True}, "ticket_need_no_home": {NEEDS_HOME: False}, "ticket_fail_change": {FAILS: True}}
+DECIDES: Mapping[str, tuple[Kind, ...]] = dict.fromkeys((*_SAYS, *_NOTES), (Kind.TICKET,))
 
 
 def act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Document:
@@ -33,6 +35,11 @@ def act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Doc
     stored = seller.store.item(Kind.TICKET, item_id)
     if stored is None:
         raise unknown()
+    if name in _NOTES:
+        noting = seller.decision(stored, name, item_id, args)
+        with unit(seller, noting) as together:
+            row, before = held(together, noting)
+            return together.save(row, {**before, **_NOTES[name]})
     to_state = next((move.to_state for move in seller.lifecycles[Kind.TICKET].moves if move.when == name), None)
     if name not in _SAYS or to_state is None:
         raise illegal(f"the seller of OSS/J has no stimulus {name}")

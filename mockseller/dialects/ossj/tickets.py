@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from ttck.mockseller.dialects.ossj.problems import illegal, unknown
+from ttck.mockseller.dialects.ossj.problems import illegal, missing, remote, unknown
 from ttck.mockseller.dialects.ossj.rules import CHANGE, CREATE, checked
 from ttck.mockseller.engine.answers import Answer
 from ttck.mockseller.engine.problems import Refusal
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from ttck.mockseller.engine.unit import Unit
 
 ID, KEY, STATE, DIALOG, DETECTED = "ticketId", "mirrorKey", "baseTroubleTicketState", "dialog", "troubleDetectionTime"
-_PRIORITY = "preferredPriority"
+_PRIORITY, _CLIENT, HOME = "preferredPriority", "customerTroubleNum", "homeId"
+NEEDS_HOME, FAILS = "(needs home)", "(fails)"  # notes of the owner, which no answer shows
 _SHOWN_TIME = "troubleDectectionTime"  # so spelt on the page
 _READ = (
     *(ID, KEY, STATE, DIALOG, "troubleType", "troubleDescription", DETECTED, "preferredPriority", "troubledObject"),
@@ -37,6 +38,8 @@ _KEPT = ("closeOutType", "closeOutNarr", "serviceRestoredTime", "customer")  # w
 def create(seller: Seller, call: Call) -> Answer:
     """A new ticket, which is active whatever else may be."""
     sent = checked(seller.contracts[Kind.TICKET], call.document, CREATE)
+    if sent["wh1Parameter"] == "cliente" and HOME not in sent and _needs_home(seller, call.buyer, sent[_CLIENT]):
+        raise missing([HOME])
     state = decide(seller, call, None, to_state=str(sent[STATE]))
     with unit(seller, call) as together:
         stored = together.add(Kind.TICKET, new_ticket(sent, state=state))
@@ -56,8 +59,31 @@ def retrieve(seller: Seller, call: Call) -> Answer:
     return _answer(orjson.loads(stored.document), _READ, status=200, schema="TroubleTicket")
 
 
+def _needs_home(seller: Seller, buyer: str, client: str) -> bool:
+    """Whether the IUA of a client is not ready, as one of its tickets has it."""
+    tickets = [orjson.loads(one.document) for one in seller.store.tickets(buyer=buyer)]
+    return any(one.get(NEEDS_HOME) and one[_CLIENT] == client for one in tickets)
+
+
+def _fails(seller: Seller, call: Call) -> bool:
+    """Whether a system behind is out of reach, this once."""
+    stored = seller.store.item(Kind.TICKET, call.item_id or "")
+    if stored is None or not orjson.loads(stored.document).get(FAILS):
+        return False
+    with unit(seller, call) as together:
+        row, before = held(together, call)
+        together.save(row, {**before, FAILS: False})
+    return True
+
+
 def patch(seller: Seller, call: Call) -> Answer:
-    """The ticket after a change; its answer has the piece of the dialog that came with it."""
+    """The ticket after a change; its answer has the piece of the dialog that came with it.
+
+    Raises:
+        Refusal: 400 because of what was sent, or because a system behind is out of reach.
+    """
+    if _fails(seller, call):
+        raise remote("the system behind did not answer")
     with unit(seller, call) as together:
         stored, before = held(together, call)
         sent = checked(seller.contracts[Kind.TICKET], call.document, CHANGE)

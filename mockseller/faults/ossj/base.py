@@ -12,7 +12,6 @@ from ttck.mockseller.faults.ossj.tools import (
     CHANGE,
     CREATE,
     DIALOG,
-    FORM,
     ID,
     NOBODY,
     OF_CHANGES,
@@ -59,13 +58,6 @@ def creating_without_token(scene: Scene, grant: Grant) -> Grant:
 def changing_without_token(scene: Scene, grant: Grant) -> Grant:
     """Anybody may change tickets."""
     return anybody(grant) if during(scene, CHANGE) else grant
-
-
-@wrong("ossj-forms-without-token", seam=Seam.TOKEN, breaks=ids(2))
-def forms_without_token(scene: Scene, grant: Grant) -> Grant:
-    """Who sends a form is asked for no token."""
-    form = scene.call is not None and scene.call.media == FORM
-    return anybody(grant) if form else grant
 
 
 @wrong("ossj-stranger-404", seam=Seam.REPLY, breaks=ids(2))

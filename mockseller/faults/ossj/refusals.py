@@ -7,6 +7,7 @@ from dataclasses import replace
 from ttck.mockseller.engine.seams import Call, Change, Reply, Scene, Seam
 from ttck.mockseller.faults.common import answer, edited, part
 from ttck.mockseller.faults.ossj.tools import (
+    ACTIVE,
     BAD,
     CHANGE,
     CREATE,
@@ -223,3 +224,23 @@ def networks_taken(_scene: Scene, call: Call) -> Call:
     """What begins like a kind of issue is one."""
     kind = call.document.get("wh1Parameter") if isinstance(call.document, dict) else None
     return with_document(call, wh1Parameter="red") if isinstance(kind, str) and kind.startswith("red") else call
+
+
+@wrong("ossj-state-repaired", seam=Seam.REQUEST, breaks=ids(42), also=OF_CREATES)
+def state_repaired(_scene: Scene, call: Call) -> Call:
+    """Whatever state a create asks for, it is taken, and the ticket is active."""
+    other = call.operation == CREATE and isinstance(call.document, dict) and call.document.get(STATE) not in [None, ACTIVE]
+    return with_document(call, **{STATE: ACTIVE}) if other else call
+
+
+@wrong("ossj-long-narrative-taken", seam=Seam.REQUEST, breaks=ids(26), also=[*OF_CHANGES, *ids(25)])
+def long_narrative_taken(_scene: Scene, call: Call) -> Call:
+    """A narrative of any length is taken."""
+    return replace(call, document=edited(call.document, cut("closeOutNarr", 128))) if call.operation == CHANGE else call
+
+
+@wrong("ossj-listed-clients-taken", seam=Seam.REQUEST, breaks=ids(42), also=OF_CHANGES)
+def listed_clients_taken(_scene: Scene, call: Call) -> Call:
+    """A list of clients is a number of clients."""
+    listed = call.operation == CHANGE and isinstance(call.document, dict) and isinstance(call.document.get("customer"), list | dict)
+    return with_document(call, customer=1) if listed else call

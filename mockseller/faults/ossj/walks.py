@@ -311,3 +311,47 @@ def ticket_by_its_key_made(scene: Scene, reply: Reply) -> Reply:
     if done(scene, reply, CREATE):
         scene.memory.setdefault("keys", {})[reply.document[KEY]] = reply.document[ID]
     return reply
+
+
+# --- what shows later, or is read later ----------------------------------------------------------------------------------------------
+
+
+@wrong("ossj-refused-piece-shows-later", seam=Seam.REQUEST, breaks=ids(17), also=_CHANGED)
+def refused_piece_shows_later(scene: Scene, call: Call) -> Call:
+    """What a change said that lacked its mirrorKey is told with the next change."""
+    document = _document(call, CHANGE)
+    if document and KEY not in document:
+        scene.memory["kept"] = str(document.get(DIALOG))
+        return call
+    kept_one = scene.memory.pop("kept", "") if document else ""
+    return (
+        with_document(call, **{DIALOG: f"{document[DIALOG]}\n{kept_one}"}) if kept_one and isinstance(document.get(DIALOG), str) else call
+    )
+
+
+@wrong("ossj-asked-cannot-be-read", seam=Seam.REPLY, breaks=ids(16), also=_CHANGED)
+def asked_cannot_be_read(scene: Scene, reply: Reply) -> Reply:
+    """A ticket that waits for information cannot be read."""
+    waits = during(scene, READ) and (scene.item or {}).get(STATE) == ASKED
+    return instead(reply, 404, "it waits") if waits else reply
+
+
+@wrong("ossj-keys-in-small-letters", seam=Seam.RECORD, breaks=ids(16), also=_CHANGED)
+def keys_in_small_letters(_scene: Scene, change: Change) -> Change:
+    """Mirror keys are kept without blanks."""
+    key = "".join(str(change.after.get(KEY)).split())
+    return replace(change, after={**change.after, KEY: key}) if change.before is None else change
+
+
+@wrong("ossj-null-is-a-text", seam=Seam.REQUEST, breaks=ids(4), also=OF_CREATES)
+def null_is_a_text(_scene: Scene, call: Call) -> Call:
+    """A troubledObject of null is one."""
+    document = _document(call, CREATE)
+    return with_document(call, troubledObject="null") if document.get("troubledObject", "") is None else call
+
+
+@wrong("ossj-no-json-crashes", seam=Seam.REPLY, breaks=ids(14), also=OF_CREATES)
+def no_json_crashes(scene: Scene, reply: Reply) -> Reply:
+    """A body that is a list brings me down."""
+    listed = scene.call is not None and isinstance(scene.call.document, list)
+    return replace(reply, status=500) if listed and during(scene, CREATE) else reply

@@ -22,7 +22,7 @@ class Creating:
     `plain` have what is mandatory alone, in every priority and kind; `optional` one attribute more, by its name; `filed` files,
     `times` another time, and `offset` one that is written otherwise than in the sample.
     `again` are repetitions of creates whose tickets were not active when they were first read. `twice` is a second create with the
-    mirror key of the first of `plain`, and `at_once` are creates at the same moment.
+    mirror key of the first of `plain`, `at_once` are creates at the same moment, and `keyed` have unusual mirror keys.
     """
 
     plain: list[Made] = field(default_factory=list)
@@ -33,11 +33,12 @@ class Creating:
     again: dict[str, list[Made]] = field(default_factory=dict)
     twice: Made | None = None
     at_once: list[Exchange] = field(default_factory=list)
+    keyed: list[Made] = field(default_factory=list)
 
     @property
     def every(self) -> list[Made]:
         """All of them that were sent one after the other."""
-        return [*self.plain, *self.optional.values(), *self.rich, *self.times, *self.offset]
+        return [*self.plain, *self.optional.values(), *self.rich, *self.times, *self.offset, *self.keyed]
 
 
 def _rich(stage: Stage, *, filed: bool) -> list[tuple[str, Document]]:
@@ -81,6 +82,7 @@ def creating(stage: Stage) -> Creating:
     story.rich = [seller.make(document, about=about) for about, document in _rich(stage, filed=filed)]
     story.times = [seller.make(papers.plain(stage, **{DETECTED: at}), about=f"detected {at}") for at in papers.MOMENTS]
     story.offset = [seller.make(papers.plain(stage, **{DETECTED: at}), about=f"detected {at}") for at in papers.WITH_OFFSETS]
+    story.keyed = [seller.make(papers.plain(stage, **{KEY: key}), about=f"the mirror key {key}") for key in papers.awkward_keys(stage)]
     story.again = _again(seller, story.every)
     known = next((one for one in story.plain if one.ticket), None)
     if known is not None:

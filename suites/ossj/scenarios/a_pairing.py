@@ -9,7 +9,7 @@ from typing import Any
 from ttck.harness.judge.refusal_hints import CreatesRefused, refused, told
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.suites.ossj import papers
-from ttck.suites.ossj.desk import Made, desk
+from ttck.suites.ossj.desk import Desk, Made, desk
 from ttck.suites.ossj.names import (
     CLIENT,
     CLIENTS,
@@ -18,6 +18,7 @@ from ttck.suites.ossj.names import (
     HOME,
     ISSUE,
     ISSUES,
+    KEY,
     MANDATORY,
     OBJECT,
     PRIORITIES,
@@ -28,10 +29,16 @@ from ttck.suites.ossj.names import (
 
 @dataclass(kw_only=True)
 class Pairing:
-    """Creates with what is mandatory alone; and with which states of a change, None for none, the seller asks for a resolution."""
+    """Creates with what is mandatory alone.
+
+    `closing` are the states of a change, None for none, with which the seller asks for a resolution, and `home` is a homeId that it
+    took where it asks for one of each client; of these creates those that were taken with it are in `plain`, the others in `homeless`.
+    """
 
     plain: list[Made] = field(default_factory=list)
+    homeless: list[Made] = field(default_factory=list)
     closing: set[str | None] = field(default_factory=set)
+    home: str | None = None
 
     @property
     def pairs(self) -> list[tuple[Any, Any]]:
@@ -48,6 +55,18 @@ def _spared(refusals: list[Made]) -> bool:
     return not any(name in said for name in agreed) and any(name in said for name in MANDATORY)
 
 
+def _housed(seller: Desk, found: Pairing) -> None:
+    """Where each client needs a home, and the target gives none, one of ours is tried."""
+    homeless = [one for one in found.plain if HOME in str(one.exchange.document) and HOME not in one.document and one.exchange.refused]
+    for one in homeless if seller.buyer.target.terms.takes(HOME) else ():
+        document = {**one.document, KEY: papers.key(seller.stage), HOME: papers.A_HOME}
+        housed = seller.make(document, about=f"{one.about}, with a home")
+        if housed.exchange.accepted:
+            found.home = papers.A_HOME
+            found.plain[found.plain.index(one)] = housed
+            found.homeless.append(one)
+
+
 @scenario(papers.PAIRING)
 def pairing(stage: Stage) -> Pairing:
     """Creating tickets of each kind and priority.
@@ -61,6 +80,7 @@ def pairing(stage: Stage) -> Pairing:
         (f"the mandatory ones: {kind}, {priority}", papers.plain(stage, **{ISSUE: kind, PRIORITY: priority})) for kind, priority in wanted
     ]
     found = Pairing(plain=[seller.make(document, about=about) for about, document in documents])
+    _housed(seller, found)
     if not found.pairs and refused(found.plain[0].exchange) and not _spared(found.plain):
         whole = seller.make(papers.whole(stage), about="everything")
         if not whole.exchange.accepted:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ttck.harness.buyer.requests_of import request_of
+from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
+from ttck.specs.vocabulary import Kind
 from ttck.suites.ossj import papers
 from ttck.suites.ossj.desk import Desk, Made, desk
 from ttck.suites.ossj.names import ACTIVE, CLIENTS, DETECTED, DIALOG, ISSUE, KEY, MANDATORY, PRIORITY, STATE, STATES, TYPE
@@ -25,7 +28,7 @@ class Refusing:
 
     `after` are right creates, each with the key of a wrong one before it. `missing` lack attributes, by their names, and so do
     `formless`, which are forms; `foreign` have a value that the table does not allow, `typed` one of another type; `stated` ask for
-    another state than the first one.
+    another state than the first one, and `malformed` are no documents.
     """
 
     plain: list[Made] = field(default_factory=list)
@@ -35,6 +38,7 @@ class Refusing:
     foreign: list[tuple[str, Made]] = field(default_factory=list)
     typed: list[tuple[str, Made]] = field(default_factory=list)
     stated: dict[str, Made] = field(default_factory=dict)
+    malformed: list[Exchange] = field(default_factory=list)
 
 
 def _kinds(stage: Stage) -> list[Document]:
@@ -58,6 +62,18 @@ def _typed(seller: Desk) -> list[tuple[str, Made]]:
     ]
 
 
+_NO_OBJECTS = (b"{", b"[]", b'"a text"', b"null", b"")
+
+
+def _malformed(seller: Desk) -> list[Exchange]:
+    """Bodies of creates that are no JSON, or no object."""
+    found = []
+    for body in _NO_OBJECTS:
+        asked = request_of(seller.spoken, Kind.TICKET, "create", label=f"a body that is no document: {body.decode()}")
+        found.append(seller.buyer.raw(replace(asked, body=body, headers=(("Content-Type", "application/json"),))))
+    return found
+
+
 @scenario("ossj-refusing", after=("ossj-creating",))
 def refusing(stage: Stage) -> Refusing:
     """Creating what has to be refused."""
@@ -70,6 +86,8 @@ def refusing(stage: Stage) -> Refusing:
             document = papers.without(papers.plain(stage, **kind), *names)
             story.missing[(*names, *("",) * (number + 2))] = seller.make(document, about=f"{about}, another kind")
     for name in MANDATORY:
+        document = {**papers.plain(stage), name: None}
+        story.missing[name, "", ""] = seller.make(document, about=f"{name} null")
         document = papers.without(papers.whole(stage), name)
         story.missing[name, ""] = seller.make(document, about=f"everything but {name}")
     if seller.forms:
@@ -80,6 +98,7 @@ def refusing(stage: Stage) -> Refusing:
         document = {**papers.plain(stage), name: value}
         story.foreign.append((name, seller.make(document, about=f"{name} {value!r}")))
     story.typed = _typed(seller)
+    story.malformed = _malformed(seller)
     for state in (*(state for state in STATES if state != ACTIVE), "QUEUED"):
         story.stated[state] = seller.make({**papers.plain(stage), STATE: state}, about=f"a create as {state}")
     story.plain.append(seller.make(papers.plain(stage), about="a plain ticket after the wrong ones"))

@@ -34,8 +34,8 @@ class Changing:
 
     `plain` are right, `missing` lack an attribute, by its name, and so do `formless`, which are forms; `foreign` set a state that
     there is not, `wrong` are wrong in one thing and would move the ticket, `bare` lack what belongs to a resolution where the target
-    says that every change needs it, and `unresolved` lacks it where it resolves a ticket, by what is missing. `sample` has files as the
-    page's sample spells them. `bystander` was read around the changes of others.
+    says, or the seller itself, that every change needs it, and `unresolved` lack it where they resolve a ticket, by what is missing.
+    `sample` has files as the page's sample spells them. `bystander` was read around the changes of others.
     """
 
     ticket: Made
@@ -44,7 +44,7 @@ class Changing:
     formless: dict[str, Change] = field(default_factory=dict)
     foreign: list[Change] = field(default_factory=list)
     bare: list[Change] = field(default_factory=list)
-    wrong: list[Change] = field(default_factory=list)
+    wrong: list[tuple[str, Change]] = field(default_factory=list)
     unresolved: list[tuple[str, Change]] = field(default_factory=list)
     sample: list[Change] = field(default_factory=list)
     bystander: list[Exchange] = field(default_factory=list)
@@ -73,6 +73,8 @@ def _wrong(seller: Desk, ticket: Made, story: Changing) -> None:
     for name in OF_A_CHANGE:
         document = papers.without(papers.change(seller.stage, own, ticket.key), name)
         story.missing[name] = seller.changed(own, document, about=f"a change without {name}")
+        document = {**papers.change(seller.stage, own, ticket.key), name: None}
+        story.missing[f" {name}"] = seller.changed(own, document, about=f"a change with {name} null")
     document = papers.without(papers.change(seller.stage, own, ticket.key, **{STATE: ACTIVE}), DIALOG)
     story.missing[f"{DIALOG} "] = seller.changed(own, document, about=f"a state without {DIALOG}")
     for name in OF_A_CHANGE if seller.forms else ():
@@ -80,29 +82,30 @@ def _wrong(seller: Desk, ticket: Made, story: Changing) -> None:
         story.formless[name] = seller.changed(own, document, about=f"a form without {name}", form=papers.files(seller.stage))
     for state in _UNKNOWN_STATES:
         story.foreign.append(seller.change(ticket, {STATE: state}, about=f"the state {state}"))
-    if seller.switch("close_out") == "always":
-        for name in ("closeOutType", "closeOutNarr", "serviceRestoredTime"):
+    if seller.switch("close_out") == "always" or papers.is_asked_for_closing(seller.stage):
+        for name in OF_A_RESOLUTION:
             document = papers.without(papers.change(seller.stage, own, ticket.key), name)
             story.bare.append(seller.changed(own, document, about=f"a change without {name}"))
 
 
-def _moving(seller: Desk, ticket: Made) -> list[Change]:
-    """Changes that would move the ticket and say how many clients there are, were they not wrong in one thing."""
+def _moving(seller: Desk, ticket: Made) -> Iterator[tuple[str, Change]]:
+    """Changes that would move the ticket and say how many clients there are, were they not wrong in one thing, with what that is."""
     stage, own = seller.stage, str(ticket.ticket)
     more = {CLIENTS: papers.clients(stage, 251, change=True)} if seller.buyer.target.terms.takes(CLIENTS) else {}
     found = []
     for state in (state for state in STATES if state not in {ACTIVE, CLEARED}):
         right = papers.change(stage, own, ticket.key, **more, **{STATE: state})
-        found += [(f"{state} without {name}", papers.without(right, name)) for name in OF_A_CHANGE]
+        found += [(name, f"{state} without {name}", papers.without(right, name)) for name in OF_A_CHANGE]
     right = papers.change(stage, own, ticket.key, **more, **{STATE: CANCELED})
     wrong: list[tuple[str, Any]] = [(name, value) for name in (*OF_A_CHANGE, STATE) for value in papers.wrong_types(right[name])]
     typed = {**more, **papers.closing(stage), **({FILES: papers.files(stage)} if seller.buyer.target.terms.takes(FILES) else {})}
     wrong += [(name, value) for name, good in typed.items() for value in papers.wrong_types(good)]
-    wrong += [("serviceRestoredTime", "yesterday"), *([(CLIENTS, "many")] if more else ())]
-    found += [(f"{CANCELED} with {name} of another type", {**right, name: value}) for name, value in wrong]
+    wrong.append(("serviceRestoredTime", "yesterday"))
+    found += [(name, f"{CANCELED} with {name} of another type", {**right, name: value}) for name, value in wrong]
     too_long = papers.long(LONGEST[DIALOG] + 1, stage.material.marker())
-    found.append((f"{CANCELED} with a {DIALOG} that is too long", {**right, DIALOG: too_long}))
-    return [seller.changed(own, document, about=about) for about, document in found]
+    found.append((f"long {DIALOG}", f"{CANCELED} with a {DIALOG} that is too long", {**right, DIALOG: too_long}))
+    for name, about, document in found:
+        yield name, seller.changed(own, document, about=about)
 
 
 def _unresolved(seller: Desk) -> Iterator[tuple[str, Change]]:
@@ -137,7 +140,7 @@ def changing(stage: Stage) -> Changing:
     if rich.ticket is not None:
         story.plain += [seller.change(rich, about=f"a piece of dialog {turn}") for turn in ("one", "two")]
     _wrong(seller, ticket, story)
-    story.wrong = _moving(seller, seller.made("a ticket for changes that are wrong"))
+    story.wrong += _moving(seller, seller.made("a ticket for changes that are wrong"))
     if seller.switch("close_out") != "never":
         story.unresolved += _unresolved(seller)
     story.sample = _spelt(seller, ticket)

@@ -21,7 +21,7 @@ class Staying:
     twice: tuple[Exchange, Exchange] | None = None
 
 
-_BEFORE = ("creating", "limits", "refusing", "changing", "mistaking", "forms", "strangers", "moving", "walking")
+_BEFORE = ("creating", "limits", "refusing", "changing", "mistaking", "forms", "conditions", "strangers", "moving", "walking")
 
 
 @scenario("ossj-staying", after=tuple(f"ossj-{name}" for name in _BEFORE))

@@ -27,7 +27,8 @@ _AS_STORED = (
 )
 _LONGEST = {
     "mirrorKey": 255, "dialog": 4000, "troubleType": 35, "troubleDescription": 1000, "troubledObject": 100, "customerTroubleNum": 100,
-    "homeId": 255, "gescal37ID": 40, **{f"wh{number}Parameter": 255 for number in range(2, 6)},
+    "homeId": 255, "gescal37ID": 40,
+    "closeOutType": 128, "closeOutNarr": 128, "serviceRestoredTime": 20, **{f"wh{number}Parameter": 255 for number in range(2, 6)},
 }  # fmt: skip
 _STATES = ("OPENACTIVE", "DEFERRED.AWAITING-CANCELATION", "DEFERRED.AWAITING-INFORMATION", "CLOSED.CANCELED", "CLOSED", "CLEARED")
 # What a user may do, and what the owner's desk does.
@@ -103,6 +104,8 @@ class Desk:
         if sent["ticketId"] != ticket["ticketId"] or sent["mirrorKey"] != ticket["mirrorKey"]:
             raise RefusedError("ticketId and mirrorKey are those of another ticket")
         state = sent.get("baseTroubleTicketState")
+        if state == "CLEARED":
+            checked(sent, ("closeOutType", "closeOutNarr", "serviceRestoredTime"))
         if state is not None and (ticket["baseTroubleTicketState"], state) not in self.habits.moves:
             raise RefusedError(f"baseTroubleTicketState {state} is not possible from {ticket['baseTroubleTicketState']}")
         more: Document = {name: sent[name] for name in ("baseTroubleTicketState", "customer") if name in sent}
@@ -141,14 +144,28 @@ def checked(sent: Any, starred: tuple[str, ...]) -> None:
     if sent.get("baseTroubleTicketState", "OPENACTIVE") not in _STATES:
         raise RefusedError("baseTroubleTicketState is none of the six")
     try:
-        datetime.fromisoformat(sent.get("troubleDetectionTime", "2025-01-01T00:00:00Z"))
+        for name in ("troubleDetectionTime", "serviceRestoredTime"):
+            _moment(sent.get(name, "2025-01-01T00:00:00Z"))
     except (TypeError, ValueError) as wrong:
-        raise RefusedError("troubleDetectionTime is no date-time") from wrong
+        raise RefusedError("troubleDetectionTime or serviceRestoredTime is no date-time") from wrong
+
+
+def _moment(text: str) -> datetime:
+    """A time of a day.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if "T" not in text:
+        raise ValueError(text)
+    return datetime.fromisoformat(text)
 
 
 def _typed(sent: Document) -> None:
     for name, value in sent.items():
         number = isinstance(value, int) and name in {"preferredPriority", "customer"}
+        if name == "customer" and not str(value).isdigit():
+            raise RefusedError("customer has to be a number")
         if not isinstance(value, str | None) and not number and name != "attachments":
             raise RefusedError(f"{name} has to be a text")
     if not isinstance(sent.get("attachments", []), list) or any(not isinstance(one, dict) for one in sent.get("attachments", [])):

@@ -13,7 +13,7 @@ from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Subject
 from ttck.harness.record.exchange import Answer, Exchange, now
 from ttck.harness.verdict import Inconclusive
-from ttck.suites.ossj import change_rules, create_rules, known, other_rules, papers, refusal_rules, shown_rules
+from ttck.suites.ossj import change_rules, create_rules, known, other_rules, papers, reading_rules, refusal_rules, shown_rules
 from ttck.suites.ossj.desk import Change, Made
 from ttck.suites.ossj.forms import encoded
 from ttck.suites.ossj.scenarios.d_mistaking import Mistaken
@@ -341,11 +341,38 @@ def test_a_ticket_of_the_body_is_left_alone():
         assert other_rules.names_no_other(mistaken(**after)) is not None
 
 
-def test_a_change_of_nobodys_ticket_is_a_bad_request_and_a_reading_may_be_not_found():
-    page, either = other_rules.not_there("page", PATCH), other_rules.not_there("either", PATCH)
-    assert page(exchange(PATCH, 404)) is not None
-    for rule, answer in ((page, exchange(PATCH, 400)), (page, exchange(READ, 404)), (either, exchange(PATCH, 404))):
-        assert rule(answer) is None
+def test_nobodys_ticket_is_400_or_404_and_what_the_target_says():
+    either, bad = other_rules.not_there("page"), other_rules.not_there("400")
+    assert [either(exchange(READ, status)) is None for status in (400, 404, 500, 200)] == [True, True, False, False]
+    assert bad(exchange(PATCH, 404)) is not None
+
+
+def test_what_careless_systems_mend_is_mild():
+    def foreign(name, value):
+        (probe,) = refusal_rules.of_foreign([(name, replace(made("OPENACTIVE"), document={name: value}))], ["red", "CLOSED"])
+        return probe.mild
+
+    assert [foreign("wh1Parameter", value) for value in ("Red", "redes", "r", 7, ["red"])] == [True, False, False, True, False]
+    assert not foreign("preferredPriority", 4)
+
+
+def test_a_ticket_can_be_read_again_as_long_as_it_goes_on():
+    def gone(number):
+        return exchange(READ, 404, {"illegalArgumentException": "?"}, number=number, ticket="RED-1")
+
+    ended = patched(4, baseTroubleTicketState="CLOSED")
+    goes_on, over = reading_rules.reread(Traffic([created(), gone(2), read(3), gone(3), ended, gone(5)]), TARGET)
+    assert [[one.number for one in found] for found in (goes_on, over)] == [[3], [5]]
+    assert reading_rules.can_be_read(goes_on[0]) is not None
+    assert reading_rules.can_be_read(exchange(READ, 400, {"remoteException": "later"})) is None
+
+
+def test_what_was_refused_does_not_show_later():
+    refused = patched(2, 400, dialog="refused [r]")
+    assert shown_rules.holds_nothing_refused(only(created(), refused, read(3))) is None
+    assert shown_rules.holds_nothing_refused(only(created(), refused, read(3, dialog="x refused [r]"))) is not None
+    again = readings(created(), refused, patched(3, dialog="refused [r]"), read(4, dialog="refused [r]"))
+    assert [shown_rules.holds_nothing_refused(one) for one in again] == [None]
 
 
 def test_a_form_has_its_document_and_its_files():

@@ -115,13 +115,6 @@ def late_to_be_read(scene: Scene, reply: Reply) -> Reply:
     return answer(reply, 404, {ILLEGAL: "not yet"})
 
 
-@unusual("ossj-state-repaired", seam=Seam.REQUEST)
-def state_repaired(_scene: Scene, call: Call) -> Call:
-    """Whatever state a create asks for, the ticket is active."""
-    other = call.operation == CREATE and isinstance(call.document, dict) and call.document.get(STATE) not in [None, ACTIVE]
-    return with_document(call, **{STATE: ACTIVE}) if other else call
-
-
 @unusual("ossj-body-id-passed-over", seam=Seam.REQUEST)
 def body_id_passed_over(scene: Scene, call: Call) -> Call:
     """The path says which ticket is meant; what the body says of it I do not read."""
@@ -140,38 +133,6 @@ def json_alone(scene: Scene, reply: Reply) -> Reply:
 def closed_may_be_opened(scene: Scene, decision: Decision) -> Decision:
     """A ticket that was closed by mistake is opened again."""
     return replace(decision, allowed=True) if during(scene, CHANGE) and decision.to_state == ACTIVE else decision
-
-
-@unusual("ossj-priority-as-text-taken", seam=Seam.REQUEST)
-def priority_as_text_taken(_scene: Scene, call: Call) -> Call:
-    """A priority that is too high is the highest."""
-    found = call.document.get("preferredPriority") if call.operation == CREATE and isinstance(call.document, dict) else 1
-    return with_document(call, preferredPriority=3) if isinstance(found, int) and found not in {1, 2, 3} else call
-
-
-@unusual("ossj-texts-of-any-length", seam=Seam.REQUEST)
-def texts_of_any_length(scene: Scene, call: Call) -> Call:
-    """Texts may be as long as one likes, and are kept."""
-    document = call.document if isinstance(call.document, dict) else {}
-    scene.memory["long"] = {name: text for name, text in document.items() if isinstance(text, str) and len(text) in {1001, 4001, 256}}
-    return with_document(call, **{name: text[: -len(text) // 2] for name, text in scene.memory["long"].items()})
-
-
-@part("ossj-texts-of-any-length", seam=Seam.RECORD)
-def texts_of_any_length_kept(scene: Scene, change: Change) -> Change:
-    """They are stored whole."""
-    long = scene.memory.pop("long", {})
-    if change.before is not None:
-        long = {DIALOG: f"{change.before[DIALOG]}\n{long[DIALOG]}"} if DIALOG in long else {}
-    scene.memory["told"] = long if change.before is not None else {}
-    return replace(change, after={**change.after, **long})
-
-
-@part("ossj-texts-of-any-length", seam=Seam.REPLY)
-def texts_of_any_length_told(scene: Scene, reply: Reply) -> Reply:
-    """The answer to a change has the dialog as it is stored."""
-    told = scene.memory.pop("told", {})
-    return replace(reply, document={**reply.document, **told}) if told and done(scene, reply, CHANGE) else reply
 
 
 @unusual("ossj-cancelled-without-asking", seam=Seam.RECORD)
