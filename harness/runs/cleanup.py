@@ -167,9 +167,14 @@ def _ended_as(buyer: Buyer, ticket: str, ending: Ending) -> bool:
         return True
     shown = seen.document if isinstance(seen.document, dict) else {}
     repeated = {name: shown[name] for name in ending.carries if name in shown}
-    for more in ({}, ending.otherwise)[: 2 if ending.otherwise else 1]:
-        if any(_patched_to(buyer, ticket, state, **ending.document, **repeated, **more) for state in ending.states):
-            return True
+    once = {**ending.document, **repeated}
+    ways = [once, {**once, **ending.otherwise}] if ending.otherwise else [once]
+
+    def ends() -> bool:
+        return any(_patched_to(buyer, ticket, state, **document) for document in ways for state in ending.states)
+
+    if ends() or (ending.through is not None and _patched_to(buyer, ticket, ending.through, **ways[-1]) and ends()):
+        return True
     return _decided_to_end(buyer, ticket, [Stimulus(name) for name in ending.decided])
 
 

@@ -249,6 +249,7 @@ def _ending(row: Mapping[str, Any]) -> Ending:
         carries=tuple(row.get("carries", ())),
         document=MappingProxyType(row.get("document", {})),
         otherwise=MappingProxyType(row.get("otherwise", {})),
+        through=row.get("through"),
         decided=tuple(row.get("decided", ())),
     )
 

@@ -58,14 +58,15 @@ class ApiFacts:
 class Ending:
     """How a patch ends an item: the states to set, the first that is taken, what each patch repeats of the item, and what else it has.
 
-    `otherwise` is what they have besides where none is taken without, and `decided` are stimuli, one after the other, by which the
-    seller ends what no patch does.
+    `otherwise` is what they have besides where none is taken without, `through` a state from which it is tried once more, and `decided`
+    are stimuli, one after the other, by which the seller ends what no patch does.
     """
 
     states: tuple[str, ...]
     carries: tuple[str, ...] = ()
     document: Mapping[str, Any] = field(default_factory=dict)
     otherwise: Mapping[str, Any] = field(default_factory=dict)
+    through: str | None = None
     decided: tuple[str, ...] = ()
 
 

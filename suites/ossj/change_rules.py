@@ -274,3 +274,10 @@ def forms_alike(pairs: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
     right = [pair for pair in pairs if pair[0].exchange.accepted]
     known = {bool(formed.files) for _, formed in right if formed.exchange.accepted}
     return [pair for pair in right if bool(pair[1].files) in known]
+
+
+def beside_a_word(stays: list[list[Change]], *, forms: bool) -> list[Change]:
+    """Right changes of tickets that stay where they are, whose first piece of dialog was taken there; forms where they are taken at all."""
+    found = [one for first, *rest in filter(None, stays) if first.exchange.accepted for one in rest]
+    where = [one for one in found if state_of(one.before) is not None]
+    return [one for one in where if forms or not one.files]

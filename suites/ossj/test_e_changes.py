@@ -34,6 +34,14 @@ def test_changes_are_taken(verify: Verify, story: Stories) -> None:
     verify.every(plain, change_rules.taken, none=_NONE)
 
 
+@verifies("OSSJ:20", needs=("ossj-walking", "ossj-forms"))
+def test_changes_are_taken_in_each_state(verify: Verify, story: Stories) -> None:
+    """In a state in which a piece of dialog is taken so is another one, a number of clients, files, and a form where forms are."""
+    forms = any(formed.exchange.accepted and formed.files for _, formed in story("ossj-forms").changes)
+    found = change_rules.beside_a_word(story("ossj-walking").stays, forms=forms)
+    verify.every(found, change_rules.taken, none="no piece of dialog was taken")
+
+
 @verifies("OSSJ:12", advisory=True, needs=("ossj-changing",))
 def test_the_sample_of_a_change_is_taken(verify: Verify, story: Stories) -> None:
     """A change with files as the page's own sample has them, one of them with a mimetype, is taken."""

@@ -323,10 +323,9 @@ def refused_piece_shows_later(scene: Scene, call: Call) -> Call:
     if document and KEY not in document:
         scene.memory["kept"] = str(document.get(DIALOG))
         return call
-    kept_one = scene.memory.pop("kept", "") if document else ""
-    return (
-        with_document(call, **{DIALOG: f"{document[DIALOG]}\n{kept_one}"}) if kept_one and isinstance(document.get(DIALOG), str) else call
-    )
+    if not {ID, KEY, DIALOG} <= document.keys() or not isinstance(document[DIALOG], str) or not scene.memory.get("kept"):
+        return call
+    return with_document(call, **{DIALOG: f"{document[DIALOG]}\n{scene.memory.pop('kept')}"})
 
 
 @wrong("ossj-asked-cannot-be-read", seam=Seam.REPLY, breaks=ids(16), also=_CHANGED)

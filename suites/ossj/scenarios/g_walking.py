@@ -31,11 +31,13 @@ _DECIDED: Mapping[str, tuple[str, ...]] = {
 class Walking:
     """What was done to tickets in each state.
 
-    `said` are right changes without a state, `moved` such with one, `wrong` lack something or have something that there is not,
-    each with the attribute that it is about. `beside` are tickets that nobody touched, read around what was done to another one.
+    `said` are right changes without a state, and `stays` those of one ticket in one state together, `moved` such with one, `wrong`
+    lack something or have something that there is not, each with the attribute that it is about. `beside` are tickets that nobody
+    touched, read around what was done to another one.
     """
 
     said: list[Change] = field(default_factory=list)
+    stays: list[list[Change]] = field(default_factory=list)
     moved: list[Change] = field(default_factory=list)
     wrong: list[tuple[str, Change]] = field(default_factory=list)
     beside: list[tuple[Exchange, Change, Exchange]] = field(default_factory=list)
@@ -124,11 +126,13 @@ def _wrong(walk: _Walk, one: Made) -> Iterator[tuple[str, str, Document]]:
 
 def _stay(walk: _Walk, one: Made) -> None:
     """Say what may be said in the state, and, the first time, what is wrong."""
+    said: list[Change] = []
     for about, more, form in _right(walk):
-        found = walk.seller.change(one, more, about=f"{about}, {walk.state}", form=form)
-        walk.story.said.append(found)
-        if not found.exchange.accepted:
+        said.append(walk.seller.change(one, more, about=f"{about}, {walk.state}", form=form))
+        if not said[0].exchange.accepted:
             break  # the seller takes nothing here
+    walk.story.said += said
+    walk.story.stays.append(said)
     if walk.turn:
         return
     for name, about, document in _wrong(walk, one):

@@ -94,7 +94,8 @@ class Desk:
         """A ticket as it is read: the last piece of its dialog, numbers as numbers, kinds as words."""
         found = {name: ticket[name] for name in _AS_STORED}
         found |= {"dialog": ticket["pieces"][-1], "updates": len(ticket["pieces"]), "wh1Parameter": ticket["wh1Parameter"].title()}
-        found |= {"troubleDectectionTime": ticket["troubleDetectionTime"].replace("Z", ".000Z")}
+        detected = ticket["troubleDetectionTime"]
+        found |= {"troubleDectectionTime": detected if "." in detected else detected.replace("Z", ".000Z")}
         found |= {"customer": int(ticket["customer"])} if "customer" in ticket else {}
         return self.habits.read(found)
 

@@ -100,7 +100,11 @@ def time_spelt_right(scene: Scene, reply: Reply) -> Reply:
 @unusual("ossj-time-with-offset", seam=Seam.REPLY)
 def time_with_offset(scene: Scene, reply: Reply) -> Reply:
     """Times have milliseconds and an offset."""
-    return shown(scene, reply, lambda document: _made(document, _TIME, lambda text: text.replace("Z", ".000+00:00")), READ)
+
+    def finer(text: str) -> str:
+        return text if "." in text else text.replace("Z", ".000+00:00")
+
+    return shown(scene, reply, lambda document: _made(document, _TIME, finer), READ)
 
 
 @unusual("ossj-priority-on-own-scale", seam=Seam.REPLY)
