@@ -7,13 +7,17 @@ shorter beside it shows nearly the same.
 from __future__ import annotations
 
 import gc
+import os
 import zlib
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 
 _NEW = 50_000  # objects that are made before those in circles are looked for among them: hardly any test makes such
 
+# Hundreds of tests call ttck, which would find out anew each time what Hypothesis has kept here.
+os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(Path(__file__).parent / ".hypothesis"))
 gc.disable()  # thousands of tests are collected, and none of them is let go meanwhile
 
 

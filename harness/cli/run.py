@@ -21,6 +21,7 @@ from ttck.harness.cli.run_folders import runs_option
 from ttck.harness.interrupts import patient, waiting
 from ttck.harness.judge.suite_folders import folder_of
 from ttck.harness.record.reader import ReportError
+from ttck.harness.runs.own_pytest import own_pytest
 from ttck.harness.runs.run_id import new_run_id
 from ttck.harness.verdict import ExitCode
 
@@ -95,12 +96,9 @@ def judge(
     Raises:
         TargetError: the target file cannot be used, or the folder of the run cannot be made.
     """
-    import pytest  # noqa: PLC0415 - heavy
-
     loaded = load_target(target)
     profile = loaded.profile
     directory = output or runs / new_run_id()
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     arguments = [
         *suite_paths(profile.suites), "-c", str(files("ttck.suites") / "pytest.ini"), "--assert=plain",
         "-p", "no:terminal", "--import-mode=importlib",
@@ -122,7 +120,7 @@ def judge(
     except OSError as broken:
         raise TargetError(f"no folder can be made for the run: {directory}: {broken.strerror or broken}") from broken
     try:
-        code = int(pytest.main(arguments))
+        code = own_pytest(arguments)
     except OSError as broken:  # a plugin that writes a view of its own finds the disk full
         click.echo(f"Error: a report cannot be written: {broken}", err=True)
         code = int(ExitCode.HARNESS_ERROR)

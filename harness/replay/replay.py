@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import bisect
 import functools
-import os
 import re
 import shutil
 import time
@@ -27,6 +26,7 @@ from ttck.harness.report.model import exit_code, judge
 from ttck.harness.report.rows import SELLER, UNJUDGEABLE, requirement_rows
 from ttck.harness.report.weights import weights
 from ttck.harness.report.write import write_all
+from ttck.harness.runs.own_pytest import own_pytest
 from ttck.harness.runs.run import Options, Run
 from ttck.harness.runs.run_id import new_run_id
 from ttck.harness.runs.scenario import Scenario, Stage
@@ -360,8 +360,7 @@ def replay(
 
 def judging(suites: Sequence[str], options: Options, plugin: Judging) -> int:
     """Run the checks of suites in a session of their own; returns the exit code of pytest."""
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    return int(pytest.main(_arguments(suites, options), plugins=[plugin]))
+    return own_pytest(_arguments(suites, options), plugins=[plugin])
 
 
 def _selecting(code: int) -> str:

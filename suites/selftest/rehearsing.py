@@ -9,7 +9,6 @@ that needs time is asked more often, and longer lists have more pages.
 from __future__ import annotations
 
 import functools
-import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -31,6 +30,7 @@ from ttck.harness.record.exchange import Exchange, Notification, StimulusCall
 from ttck.harness.record.resource_types import HUBS
 from ttck.harness.record.state_probe import item_id
 from ttck.harness.report.weights import viewed, weights
+from ttck.harness.runs.own_pytest import own_pytest
 from ttck.harness.runs.progress import Narrator
 from ttck.harness.runs.run import Options, Run
 from ttck.harness.runs.scenario import Scenario
@@ -133,7 +133,6 @@ def rehearse(target: Target, *chosen: str, screen: TextIO | None = None) -> Rehe
     Raises:
         RehearsalError: the options cannot be used, the rehearsal was interrupted, or ttck itself failed.
     """
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     said = StringIO()
     try:
         with stand_in(target) as place, tempfile.TemporaryDirectory(prefix="ttck-plan-") as folder:
@@ -144,7 +143,7 @@ def rehearse(target: Target, *chosen: str, screen: TextIO | None = None) -> Rehe
                 "--ttck-target", target.name, "--ttck-directory", str(Path(folder) / "run"), "--ttck-quiet",
             ]  # fmt: skip
             with redirect_stderr(said), redirect_stdout(said):
-                code = int(pytest.main(command, plugins=[stage]))
+                code = own_pytest(command, plugins=[stage])
     except RuntimeError as broken:
         raise RehearsalError(str(broken), code=ExitCode.HARNESS_ERROR) from broken
     run = stage.session.run if stage.session is not None else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import shutil
 import tempfile
 import time
@@ -14,12 +13,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from ttck.harness.cli.run import suite_paths
 from ttck.harness.record.exchange import CONTROL
 from ttck.harness.record.recorder import read_lines
 from ttck.harness.report.weights import viewed, weights
+from ttck.harness.runs.own_pytest import own_pytest
 from ttck.harness.verdict import CheckResult, ExitCode, Outcome
 from ttck.specs.profiles import profile as facts_of
 from ttck.specs.vocabulary import Kind
@@ -132,7 +130,6 @@ def _ids(results: Iterable[CheckResult], outcome: Outcome) -> frozenset[str]:
 
 
 def _pytest(target: Path, directory: Path, *more: str, suites: Iterable[str], seed: int, budget: str, lane: str) -> int:
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     arguments = [
         *suite_paths(suites), "-c", str(files("ttck.suites") / "pytest.ini"), "--assert=plain", "--capture=no", "--import-mode=importlib",
         *(part for name in _UNUSED for part in ("-p", f"no:{name}")),
@@ -140,4 +137,4 @@ def _pytest(target: Path, directory: Path, *more: str, suites: Iterable[str], se
         "--ttck-budget", budget, "--ttck-lane", lane, "--ttck-quiet", "--ttck-keep", *more,
     ]  # fmt: skip
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        return int(pytest.main(arguments))
+        return own_pytest(arguments)
