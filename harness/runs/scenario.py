@@ -341,8 +341,14 @@ def scenario(
     return register
 
 
+EXPLORATION = "exploration"
+
+
 def ordered(names: set[str]) -> list[Scenario]:
-    """The named scenarios and those they come after, in the order in which they must be driven."""
+    """The named scenarios and those they come after, in the order in which they must be driven.
+
+    What explores comes last, for lists that are read later show what came of requests that nobody would send.
+    """
     wanted: list[Scenario] = []
 
     def add(name: str) -> None:
@@ -356,7 +362,7 @@ def ordered(names: set[str]) -> list[Scenario]:
     for name in SCENARIOS:
         if name in names:
             add(name)
-    return wanted
+    return sorted(wanted, key=lambda one: one.lane == EXPLORATION)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,6 +21,8 @@ from ttck.suites.tmf.lists import Query
 from ttck.suites.tmf.rules import rows
 from ttck.suites.tmf.writes import document_of
 
+_UPDATED = "lastUpdate"
+
 
 def turns(living: Living) -> list[Turn]:
     """What the seller was seen to do to tickets."""
@@ -30,6 +32,18 @@ def turns(living: Living) -> list[Turn]:
 def given_kept(move: Moved) -> Breach | None:
     """What the buyer gave is kept by a decision of the seller about the status."""
     return effects.kept(document_of(move.before), document_of(move.after), what="a decision of the seller about the status")
+
+
+def unread(move: Moved) -> Breach | None:
+    """Reading a ticket changes nothing: it does not show another lastUpdate, and nothing else, each time that it is read."""
+    seen = [document_of(e) for e in (move.after, move.still, move.again)]
+    rest = [{name: value for name, value in one.items() if name != _UPDATED} for one in seen]
+    times = [one.get(_UPDATED) for one in seen]
+    if len(set(times)) < len(times) or any(one != rest[0] for one in rest):
+        return None
+    message = "lastUpdate moves each time that the ticket is read"
+    status = state_of(move.after)
+    return Breach(message=message, expected=f"{times[0]}, the ticket being {status}", actual=shown(times[1:]), where=f"/{_UPDATED}")
 
 
 def entered(living: Living) -> list[Subject]:

@@ -95,16 +95,22 @@ def paged(searched: Searched) -> Callable[[Query], Breach | None]:
 
 
 def counted(query: Query) -> Breach | None:
-    """X-Total-Count and X-Result-Count are right, where they are sent."""
-    if not query.complete or query.limit is not None:
+    """X-Total-Count and X-Result-Count of each page are right, where they are sent."""
+    if not query.complete:
         return None
-    total = whole_number(header(query.pages[0], "x-total-count"))
-    result = whole_number(header(query.pages[0], "x-result-count"))
-    first = len(query.pages[0].document) if isinstance(query.pages[0].document, list) else 0
-    for name, found, wanted in (("X-Total-Count", total, len(query.items)), ("X-Result-Count", result, first)):
-        if found is not None and found != wanted:
-            return Breach(message=f"{name} is wrong", expected=str(wanted), actual=str(found), numbers=query.numbers)
+    for page in query.pages:
+        rows = len(page.document) if isinstance(page.document, list) else 0
+        for name, wanted in (("X-Total-Count", len(query.items)), ("X-Result-Count", rows)):
+            found = whole_number(header(page, name.lower()))
+            if found is not None and found != wanted and page.accepted:
+                return Breach(message=f"{name} is wrong", expected=str(wanted), actual=str(found), numbers=query.numbers)
     return None
+
+
+def steady(searched: Searched, found: Iterable[Query]) -> list[Query]:
+    """Those of a list that was the same before and after."""
+    again = searched.again
+    return [query for query in found if query.accepted and again is not None and searched.whole.ids == again.ids]
 
 
 def same_values(part: Subject) -> Breach | None:

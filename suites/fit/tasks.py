@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,7 +15,7 @@ from ttck.harness.record.state_probe import item_id, state_of
 from ttck.harness.runs.scenario import Stage
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Kind, Stimulus, TmfState
-from ttck.suites.fit.names import ACCEPT, CANCELLATION, DONE, FINAL, STATES, TURNS, WORDS
+from ttck.suites.fit.names import ACCEPT, CANCELLATION, DONE, FINAL, HOLD, STATES, TURNS, WORDS
 from ttck.suites.tmf import following
 from ttck.suites.tmf.create_rules import canonical
 from ttck.suites.tmf.desk import JSON, Desk, Items, Params
@@ -22,6 +23,7 @@ from ttck.suites.tmf.lists import Query
 from ttck.suites.tmf.papers import Document
 from ttck.suites.tmf.writes import document_of
 
+START, ASK = Stimulus.START_WORK, Stimulus.REQUEST_INFO
 WHOLE = "entity"  # where a change says what it wants of its ticket
 # What a change has of its own as well, as public pages of the working group show it; a seller may look for it in either place.
 BESIDE = frozenset({"externalIdentifier", "note", "requestedResolutionDate"})
@@ -181,3 +183,18 @@ def has_effect(kind: Kind, wanted: Document, document: Document) -> bool:
     if kind is CANCELLATION:
         return document.get("status") == TmfState.CANCELLED
     return next(gaps(canonical(wanted), canonical(document)), None) is None
+
+
+def brought(seller: Desk, decisions: Sequence[Stimulus], *, label: str) -> str:
+    """A ticket about which the seller has decided these things, as far as it can be made to."""
+    item = seller.ticket(label=label)
+    for stimulus in filter(seller.makes, decisions):
+        with contextlib.suppress(Inconclusive):
+            seller.stage.buyer.stimulate(stimulus, item)
+    return item
+
+
+def halfway(seller: Desk) -> list[tuple[str, tuple[Stimulus, ...]]]:
+    """The ways to tickets that are worked on, wait and are on hold, in words, as far as the seller can be made to decide that."""
+    ways = (("is worked on", (START,)), ("waits", (START, ASK)), ("is on hold", (START, HOLD)))
+    return [(words, way) for words, way in ways if seller.makes(way[-1])]

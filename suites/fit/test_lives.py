@@ -33,6 +33,12 @@ def test_what_was_given_is_kept_by_decisions(verify: Verify, story: Stories) -> 
     verify.where(_moving(story).moves, life_rules.given_kept, unused=_UNMOVED)
 
 
+@verifies("TMF621:58", needs=("fit-living",))
+def test_reading_changes_nothing_in_any_status(verify: Verify, story: Stories) -> None:
+    """A ticket that is read several times in a row does not show another lastUpdate each time, whatever its status."""
+    verify.where(_moving(story).moves, life_rules.unread, unused=_UNMOVED)
+
+
 @verifies("FIT:24", needs=("fit-living",))
 def test_tickets_are_found_by_each_status(verify: Verify, story: Stories) -> None:
     """A list of tickets by a status has those that came to it, the first time and later."""

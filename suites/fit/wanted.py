@@ -47,14 +47,21 @@ def _severity(seller: Desk, _mark: str) -> str:
     return papers.severities(seller.stage.material)[-1]
 
 
+def _notes(seller: Desk, mark: str) -> list[Document]:
+    return [seller.typed("Note", text=f"{words} {mark}", author=f"Ada {mark}") for words in ("seen again", "and again")]
+
+
+def _identifiers(seller: Desk, mark: str) -> list[Document]:
+    named = {sort: f"{sort}-{mark}" for sort in ("case", "order")}
+    return [seller.typed("ExternalIdentifier", id=ident, owner="buyer", externalIdentifierType=sort) for sort, ident in named.items()]
+
+
 _VALUES: Mapping[str, Callable[[Desk, str], Any]] = MappingProxyType(
     {
         "description": lambda _seller, mark: f"it is worse now {mark}",
         "requestedResolutionDate": _date,
-        "note": lambda seller, mark: [seller.typed("Note", text=f"seen again {mark}", author=f"Ada {mark}")],
-        "externalIdentifier": lambda seller, mark: [
-            seller.typed("ExternalIdentifier", id=f"case-{mark}", owner="buyer", externalIdentifierType="case")
-        ],
+        "note": _notes,
+        "externalIdentifier": _identifiers,
         "severity": _severity,
     }
 )

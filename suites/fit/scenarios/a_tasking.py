@@ -6,7 +6,7 @@ from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Stimulus
 from ttck.suites.fit.names import ACCEPT, CANCELLATION, FINISH, INFLIGHT_CHANGE, PROGRESS
-from ttck.suites.fit.tasks import Errands, Tasks, play
+from ttck.suites.fit.tasks import Errands, Tasks, brought, halfway, play
 from ttck.suites.fit.wanted import wanted
 from ttck.suites.tmf.desk import Desk, desk
 
@@ -31,12 +31,9 @@ def _cancel(seller: Desk, story: Errands) -> None:
     if seller.makes(Stimulus.START_WORK):
         _decide(seller, story, Stimulus.START_WORK, whole)
     story.played.append(play(seller, tasks, whole, (FINISH,), about="a cancellation of what is worked on"))
-    if seller.makes(Stimulus.REQUEST_INFO):
-        waiting = seller.ticket(label="a ticket to cancel while it waits")
-        if seller.makes(Stimulus.START_WORK):
-            _decide(seller, story, Stimulus.START_WORK, waiting)
-        _decide(seller, story, Stimulus.REQUEST_INFO, waiting)
-        story.played.append(play(seller, tasks, waiting, (FINISH,), about="a cancellation of what waits"))
+    for words, way in halfway(seller)[1:]:
+        item = brought(seller, way, label=f"a ticket to cancel while it {words}")
+        story.played.append(play(seller, tasks, item, (FINISH,), about=f"a cancellation of what {words}"))
     third = seller.ticket(label="a third ticket to cancel")
     changed = play(
         seller, Tasks(seller.stage, INFLIGHT_CHANGE), third, (FINISH,), wanted=wanted(seller, 0), about="a change before a cancellation"
@@ -53,6 +50,9 @@ def _change(seller: Desk, story: Errands) -> None:
     if seller.makes(Stimulus.START_WORK):
         _decide(seller, story, Stimulus.START_WORK, item)
     story.played.append(play(seller, tasks, item, (FINISH,), wanted=wanted(seller, 3), about="a change of what is worked on"))
+    for number, (words, way) in enumerate(halfway(seller)[1:]):
+        item = brought(seller, way, label=f"a ticket to change while it {words}")
+        story.played.append(play(seller, tasks, item, (FINISH,), wanted=wanted(seller, 3 + number), about=f"a change of what {words}"))
 
 
 def _made(seller: Desk, *, label: str) -> str:

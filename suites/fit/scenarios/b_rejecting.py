@@ -9,8 +9,8 @@ from ttck.harness.record.state_probe import item_id, state_of
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.specs.vocabulary import Kind
 from ttck.suites.common.strangers import never_issued
-from ttck.suites.fit.names import CANCELLATION, FAIL, FINAL, FINISH, INFLIGHT_CHANGE, PROGRESS, REJECT, TASKS
-from ttck.suites.fit.tasks import Errand, Errands, Tasks, play
+from ttck.suites.fit.names import CANCELLATION, FAIL, FINAL, FINISH, INFLIGHT_CHANGE, PROGRESS, REJECT, TASKS, WORDS
+from ttck.suites.fit.tasks import Errand, Errands, Tasks, brought, halfway, play
 from ttck.suites.fit.wanted import text
 from ttck.suites.tmf.desk import Desk, desk
 from ttck.suites.tmf.papers import Document
@@ -54,6 +54,10 @@ def rejecting(stage: Stage) -> Rejecting:
         other = play(seller, tasks, item, (FINISH,), wanted=_wanted(seller, kind), about="a task after those that came to nothing")
         story.played.append(other)
         _pointless(seller, tasks, story, item, other)
+        for words, way in halfway(seller) if seller.makes(REJECT) else ():
+            item = brought(seller, way, label=f"a ticket that {words}, for a task that is rejected")
+            about = f"{WORDS[kind]} of what {words}, rejected"
+            story.played.append(play(seller, tasks, item, (REJECT,), wanted=_wanted(seller, kind), about=about))
     return story
 
 

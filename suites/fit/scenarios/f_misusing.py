@@ -14,6 +14,7 @@ from ttck.suites.common.strangers import never_issued
 from ttck.suites.fit.names import CANCELLATION, DONE
 from ttck.suites.fit.tasks import Tasks
 from ttck.suites.tmf.desk import JSON, Desk, desk
+from ttck.suites.tmf.rules import rows
 from ttck.suites.tmf.writes import document_of
 
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
@@ -47,7 +48,14 @@ def misusing(stage: Stage) -> Misusing:
     item = seller.ticket(label="a ticket for a task to patch")
     task = item_id(tasks.create(tasks.asked(item), label="a task to patch"))
     if task is not None and seller.switch("unlisted_operations") != "free":
-        patch = _send(seller, "PATCH", f"/{tasks.kind}/{segment(task)}", {"@type": "CancelTroubleTicket", "note": []}, "patch of a task")
+        patch = _send(
+            seller,
+            "PATCH",
+            f"/{tasks.kind}/{segment(task)}",
+            {"@type": "CancelTroubleTicket", "note": []},
+            "patch of a task",
+            seller.spoken.merges,
+        )
         story.unlisted.append(Misuse(about="PATCH of a task", asked=patch))
     return story
 
@@ -55,22 +63,32 @@ def misusing(stage: Stage) -> Misusing:
 def _unused(seller: Desk, story: Misusing) -> None:
     item = seller.ticket(label="a ticket that is not patched")
     before = seller.retrieve(item, label="before a patch that is not used")
-    wanted = seller.typed("TroubleTicket", description=f"patched {seller.stage.material.marker()}")
-    patch = _send(seller, "PATCH", f"/{seller.kind}/{segment(item)}", wanted, "a patch that is not used")
-    after = seller.retrieve(item, label="after a patch that is not used")
-    story.unused.append(Misuse(about="PATCH of a ticket", asked=patch, before=before, after=after))
-    sorts = seller.specifications
-    known = next((row["id"] for row in sorts.find(label="specifications").document or [] if isinstance(row, dict) and "id" in row), None)
-    wrong: Any = {"@type": 7}  # nothing that could be a specification, so that none is made by mistake
-    made = _send(seller, "POST", f"/{sorts.kind}", wrong, "a create that is not used")
-    story.unused.append(Misuse(about="POST of a specification", asked=made))
-    path = f"/{sorts.kind}/{segment(str(known or never_issued(seller.stage)[0]))}"
-    story.unused.append(Misuse(about="PATCH of a specification", asked=_send(seller, "PATCH", path, wrong, "a patch that is not used")))
+    for media in (seller.spoken.merges, JSON):
+        wanted = seller.typed("TroubleTicket", description=f"patched {seller.stage.material.marker()}")
+        patch = _send(seller, "PATCH", f"/{seller.kind}/{segment(item)}", wanted, "a patch that is not used", media)
+        after = seller.retrieve(item, label="after a patch that is not used")
+        story.unused.append(Misuse(about="PATCH of a ticket", asked=patch, before=before, after=after))
+        before = after
+    _unused_of_sorts(seller, story)
     for one, about in ((item, "DELETE of a ticket"), *((ended, "DELETE of a ticket that has ended") for ended in _cancelled(seller))):
         there = seller.retrieve(one, label="before a deletion that is not used")
         asked = _send(seller, "DELETE", f"/{seller.kind}/{segment(one)}", None, "a deletion that is not used")
         left = seller.retrieve(one, label="after a deletion that is not used")
         story.unused.append(Misuse(about=about, asked=asked, before=there, after=left))
+
+
+def _unused_of_sorts(seller: Desk, story: Misusing) -> None:
+    """A create that cannot make anything, and patches that say of a specification what it says itself."""
+    sorts = seller.specifications
+    wrong: Any = {"@type": 7}
+    made = _send(seller, "POST", f"/{sorts.kind}", wrong, "a create that is not used", JSON)
+    story.unused.append(Misuse(about="POST of a specification", asked=made))
+    known = next((row for row in rows(sorts.find(label="specifications")) if isinstance(row.get("id"), str)), None)
+    same = {"@type": known.get("@type", "TroubleTicketSpecification"), "name": known["name"]} if known and "name" in known else wrong
+    path = f"/{sorts.kind}/{segment(str(known['id'] if known else never_issued(seller.stage)[0]))}"
+    for media in (seller.spoken.merges, JSON):
+        patch = _send(seller, "PATCH", path, same, "a patch that is not used", media)
+        story.unused.append(Misuse(about="PATCH of a specification", asked=patch))
 
 
 def _cancelled(seller: Desk) -> list[str]:
@@ -80,8 +98,7 @@ def _cancelled(seller: Desk) -> list[str]:
     return [one.ticket for one in found if one.state == DONE][-1:]
 
 
-def _send(seller: Desk, method: str, path: str, document: Any, label: str) -> Exchange:
-    media = seller.spoken.merges if method == "PATCH" else JSON
+def _send(seller: Desk, method: str, path: str, document: Any, label: str, media: str = JSON) -> Exchange:
     return seller.raw(method, path, operation="unused", label=label, document=document, media=media)
 
 

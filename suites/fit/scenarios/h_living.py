@@ -31,7 +31,7 @@ _WAYS = (
 class Moved:
     """A ticket before and after the seller decided something, its row in the list afterwards, and the list by the new status.
 
-    `still` is the ticket when the lists had been read.
+    `still` and `again` are the ticket when the lists had been read, twice.
     """
 
     item: str
@@ -41,6 +41,7 @@ class Moved:
     row: Exchange
     entered: Query | None
     still: Exchange
+    again: Exchange
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,5 +111,5 @@ def _moved(seller: Desk, story: Living, item: str, stimulus: Stimulus) -> Moved 
     entered = None
     if "status" in str(seller.switch("filterable") or "").split(","):
         entered = following.query(seller, (("status", str(now)),), lambda query: item in query.ids, label=f"filter by status, {now}")
-    still = seller.retrieve(item, label=f"after the lists after {stimulus}")
-    return Moved(item=item, call=call, before=before, after=after, row=row, entered=entered, still=still)
+    still, again = (seller.retrieve(item, label=f"after the lists after {stimulus}") for _ in range(2))
+    return Moved(item=item, call=call, before=before, after=after, row=row, entered=entered, still=still, again=again)
