@@ -6,9 +6,10 @@ from dataclasses import replace
 from http import HTTPStatus
 
 from ttck.mockseller.dialects.fit.names import JEOPARDY, MILESTONE
+from ttck.mockseller.dialects.fit.tasks import ticket_of
 from ttck.mockseller.engine.ids import new_id
 from ttck.mockseller.engine.seams import Change, Document, Event, Grant, Reply, Scene, Seam
-from ttck.mockseller.faults.common import drop, during, in_reply, operation, part, refused, sent
+from ttck.mockseller.faults.common import drop, during, in_reply, item_of, operation, part, refused, sent, with_headers
 from ttck.mockseller.faults.fit.tools import (
     CREATES,
     LISTS,
@@ -115,6 +116,40 @@ def _form(name: str, words: str, attribute: str, value: object, breaks: list[str
 _form("fit-task-date-without-offset", "The date of a task has no offset.", "requestPostedDate", "2026-01-01T08:00:00", ids(27))
 _form("fit-task-state-null", "The state of a task is null.", "state", None, ids(27))
 _form("fit-task-state-a-number", "The state of a task is a number.", "state", 3, ids(27))
+
+
+@wrong("fit-ended-change-shows-one-note", seam=Seam.REPLY, breaks=ids(27), also=OF_TASKS)
+def shows_one_note(scene: Scene, reply: Reply) -> Reply:
+    """A change that is done shows the first of its notes."""
+    edit = lambda task: task.update(note=task["note"][:1]) if task.get("state") == "done" and "note" in task else None  # noqa: E731
+    return in_reply(reply, edit) if during(scene, *RETRIEVES) else reply
+
+
+@wrong("fit-task-pages-counted-alone", seam=Seam.REPLY, breaks=ids(24), also=[*OF_TASKS, *OF_LISTS])
+def pages_counted_alone(scene: Scene, reply: Reply) -> Reply:
+    """I count the tasks on a page, and say that those are all."""
+    found = rows(scene, reply, *LISTS)
+    return reply if found is None else with_headers(reply, X_Total_Count=str(len(found)))
+
+
+@wrong("fit-reading-moves-what-is-on-hold", seam=Seam.REPLY, breaks=tmf(58), also=_ALSO)
+def reading_moves(scene: Scene, reply: Reply) -> Reply:
+    """A ticket that is on hold was updated whenever somebody reads it."""
+    count = scene.memory["read"] = scene.memory.get("read", 0) + 1
+    edit = lambda one: one.update(lastUpdate=f"2030-01-01T{count // 3600:02}:{count // 60 % 60:02}:{count % 60:02}.000Z")  # noqa: E731
+    held = isinstance(reply.document, dict) and reply.document.get("status") == "held"
+    return in_reply(reply, edit) if held and during(scene, Operation.RETRIEVE) else reply
+
+
+@wrong("fit-rejected-on-hold-cancelled", seam=Seam.REPLY, breaks=ids(6), also=_ALSO)
+def rejected_on_hold(scene: Scene, reply: Reply) -> Reply:
+    """A cancellation of what is on hold I reject, and cancel all the same."""
+    gone, document = scene.memory.setdefault("gone", set()), reply.document if isinstance(reply.document, dict) else {}
+    if during(scene, RETRIEVES[0]) and document.get("state") == "rejected":
+        about = ticket_of(document) or ""
+        gone.update({about} if (scene.read(about) or {}).get("status") == "held" else ())
+    mine = during(scene, Operation.RETRIEVE) and item_of(scene) in gone
+    return in_reply(reply, lambda one: one.update(status="cancelled")) if mine else reply
 
 
 # --- what is refused --------------------------------------------------------------------------------------------------
