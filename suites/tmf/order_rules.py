@@ -66,14 +66,21 @@ def in_order(prefix: str) -> Callable[[Query], Breach | None]:
 
 
 def ordered(before: dict[str, Any], after: dict[str, Any], names: list[str]) -> bool:
-    """Whether one item may stand before another in the order of these attributes; a minus turns it."""
+    """Whether one item may stand before another in the order of these attributes; a minus turns it.
+
+    A text that begins with another one may stand on either side of it: whether the end of a text or a blank comes first no text says.
+    """
     for name in names:
         first, second = _rank(before.get(name.lstrip("-"))), _rank(after.get(name.lstrip("-")))
-        if first is None or second is None:
+        if first is None or second is None or _goes_on(first, second) or _goes_on(second, first):
             return True
         if first != second:
             return bool(first > second) if name.startswith("-") else bool(first < second)
     return True
+
+
+def _goes_on(first: Any, second: Any) -> bool:
+    return isinstance(first, str) and isinstance(second, str) and first != second and second.startswith(first)
 
 
 def _rank(value: Any) -> Any:

@@ -120,6 +120,14 @@ def test_a_task_that_is_done_keeps_what_was_given():
     assert (task_rules.given_kept(fine), task_rules.given_kept(lost) is None) == (None, False)
 
 
+@pytest.mark.parametrize(
+    ("posted", "fine"), [("2026-01-01T10:00:00Z", True), ("2026-01-01T10:00:02.5Z", True), ("2020-01-01T00:00:00Z", False)]
+)
+def test_a_seller_may_say_when_a_request_came(posted, fine):
+    part = Subject(value={"requestPostedDate": "2026-01-01T10:00:00.000Z"}, where="/", seen=exchange({"requestPostedDate": posted}))
+    assert (task_rules.as_sent(part) is None) is fine
+
+
 def query(*rows):
     return Query(params=(), pages=(exchange(list(rows)),), complete=True)
 

@@ -228,3 +228,10 @@ def test_a_parameter_of_a_media_type_is_no_reason_to_refuse():
     }
     assert [base_rules.taken_as_well(one) is None for one in base_rules.with_charset(created)] == [False]
     assert [base_rules.taken_as_well(one) is None for one in base_rules.with_other_parameters(created)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "may"), [("a", "b", True), ("b", "a", False), ("a", "a b", True), ("a b", "a", True), ("a c", "a b", False)]
+)
+def test_a_text_that_goes_on_may_stand_on_either_side(first, second, may):
+    assert order_rules.ordered({"name": first}, {"name": second}, ["name"]) is may
