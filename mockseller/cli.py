@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ttck.mockseller.engine.fault_settings import Value, shown
+from ttck.mockseller.engine.network import Conditions
 from ttck.mockseller.engine.settings import OPTIONAL, Client, Settings
 from ttck.mockseller.fault_rows import as_json as row_of
 from ttck.mockseller.fault_rows import explained, line
+from ttck.mockseller.reaching import reached
 from ttck.mockseller.registry import chosen, faults_of, find, generated, own, standard_of
 from ttck.specs.profiles import DEFAULT, unaudited
 from ttck.specs.profiles import profile as facts_of
@@ -25,18 +27,9 @@ from ttck.specs.profiles import profile as facts_of
 if TYPE_CHECKING:
     from ttck.mockseller.web.audit import Audit
     from ttck.mockseller.web.server import Server
+    from ttck.mockseller.web.tls import Tls
 
 _USAGE = 2
-
-
-def _client(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[Client, ...]:
-    clients = []
-    for value in values:
-        parts = value.split(":")
-        if len(parts) not in {2, 3} or not all(parts):
-            raise click.BadParameter(f"{value!r} is not of the form ID:SECRET or ID:SECRET:BUYER")
-        clients.append(Client(id=parts[0], secret=parts[1], buyer=parts[-1] if len(parts) > 2 else parts[0]))  # noqa: PLR2004
-    return tuple(clients)
 
 
 def _parts(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
@@ -51,43 +44,8 @@ def _profile(_context: click.Context, _parameter: click.Parameter, value: str) -
     return value
 
 
-def _database(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    if value != "memory" and "://" not in value:
-        raise click.BadParameter("give memory or a URL, for example sqlite:////var/tmp/tickets.db")
-    return value
-
-
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
-@click.option("--port", default=0, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one.")
-@click.option(
-    "--database",
-    default="memory",
-    show_default=True,
-    callback=_database,
-    help="Where tickets live: memory, or a SQLAlchemy URL. A file survives even kill -9.",
-)
-@click.option(
-    "--control-token",
-    metavar="TOKEN",
-    help="Switch the control API and the console on, for callers that show this token. They play the seller's staff.",
-)
-@click.option("--control", is_flag=True, help="Switch both on with a random token, which is printed in the console's address.")
-@click.option(
-    "--auth",
-    type=click.Choice(["none", "basic", "oauth2"]),
-    default="none",
-    show_default=True,
-    help="How buyers prove who they are. With oauth2 the token endpoint is /oauth2/token.",
-)
-@click.option(
-    "--client",
-    "clients",
-    multiple=True,
-    metavar="ID:SECRET[:BUYER]",
-    callback=_client,
-    help="A client, and the buyer it acts for. A buyer sees only its own tickets. May be repeated.",
-)
+@reached
 @click.option(
     "--fault",
     "faults",
@@ -166,11 +124,6 @@ def _database(_context: click.Context, _parameter: click.Parameter, value: str) 
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write a target file for `ttck run` that fits this seller.",
 )
-@click.option(
-    "--public-url",
-    metavar="URL",
-    help="How others reach this seller, behind a proxy or a tunnel: addresses in its answers begin with it.",
-)
 @click.option("--paranoid", is_flag=True, help="Check every answer against the contract; answer 500 if it is wrong.")
 @click.option(
     "--audit",
@@ -187,6 +140,12 @@ def mock(
     port: int,
     control: bool,
     control_token: str | None,
+    control_token_file: str | None,
+    client_file: tuple[Client, ...],
+    network: Conditions | None,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    tls_client_ca: Path | None,
     faults: tuple[str, ...],
     tickets: int,
     target: Path | None,
@@ -212,30 +171,37 @@ def mock(
       ttck mock --fault slow-answers:seconds=0.3   the same, with one of its settings
       ttck mock --profile tmf621-v5                a seller of TMF621 version 5
       ttck mock --without incident                 a seller that has no incidents
+      ttck mock --tls-cert seller.pem              HTTPS; with --tls-client-ca clients have to show a certificate too
+      ttck mock --network latency_seconds=0.2,error_percent=5    trouble on the way
       ttck mock --control --target target.yaml     then, elsewhere: ttck run target.yaml
       ttck mock --control --audit tried/           let a buyer try it; then: ttck audit tried/
 
     Stop it with Ctrl-C.
     """  # noqa: D301 - click reads the escape
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, stream=sys.stderr)
-    if control and control_token is None:
-        control_token = secrets.token_urlsafe(18)
+    token = control_token or control_token_file or (secrets.token_urlsafe(18) if control else None)
+    if public_url and choices["behind_proxy"]:
+        raise click.UsageError("--public-url says once what --behind-proxy takes from each request: give one of them")
+    choices["clients"] = (*choices["clients"], *client_file)
     choices["edition"] = choices["edition"] or facts_of(choices["profile"]).edition
     try:
-        settings = Settings(control_token=control_token, partial_status=206 if partial_206 else 200, **choices)
+        settings = Settings(control_token=token, partial_status=206 if partial_206 else 200, **choices)
     except ValueError as wrong:
         raise click.UsageError(str(wrong)) from wrong
     try:
         planted = [chosen(settings.profile, text) for text in faults]
     except ValueError as wrong:
         raise click.BadParameter(str(wrong), param_hint="--fault") from wrong
-    server = _open(settings, host=host, port=port, public_url=public_url)
+    files = _tls(certificate=tls_cert, key=tls_key, authorities=tls_client_ca)
+    server = _open(settings, host=host, port=port, public_url=public_url, tls=files)
+    if network is not None:
+        server.seller.network.set(network)
     audit = _audited(server, folder)
     server.seller.faults.switch(planted)
     _prepare(server, tickets=tickets, target=target, listener=listener)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.stop())
-    _announce(server, as_json=as_json, planted=planted, show_token=control)
+    _announce(server, as_json=as_json, planted=planted, show_token=control and token not in {control_token, control_token_file})
     server.run()
     if not as_json:
         click.echo("stopped")
@@ -244,15 +210,27 @@ def mock(
         click.echo(f"{audit.exchanges} requests were kept. Judge the buyer: ttck audit {folder}", err=as_json)
 
 
-def _open(settings: Settings, *, host: str, port: int, public_url: str | None) -> Server:
+def _tls(*, certificate: Path | None, key: Path | None, authorities: Path | None) -> Tls | None:
+    """The files of TLS, None without a certificate."""
+    from ttck.mockseller.web.tls import Tls  # noqa: PLC0415 - only with a certificate
+
+    if certificate is None:
+        if key or authorities:
+            raise click.UsageError("--tls-key and --tls-client-ca need --tls-cert")
+        return None
+    return Tls(certificate=certificate, key=key, client_authorities=authorities)
+
+
+def _open(settings: Settings, *, host: str, port: int, public_url: str | None, tls: Tls | None) -> Server:
     # Imported here so that --help and `ttck faults` stay instant.
     from ttck.mockseller.engine.store import StoreError  # noqa: PLC0415 - as above
     from ttck.mockseller.web.server import PortError, Server, stay_on_one_processor  # noqa: PLC0415 - kept out of --help, as all below
+    from ttck.mockseller.web.tls import TlsError  # noqa: PLC0415 - as above
 
     stay_on_one_processor()
     try:
-        return Server(settings, host=host, port=port, public_url=public_url)
-    except (PortError, StoreError) as refused:
+        return Server(settings, host=host, port=port, public_url=public_url, tls=tls)
+    except (PortError, StoreError, TlsError) as refused:
         click.echo(f"Error: {refused}", err=True)
         sys.exit(_USAGE)
 
@@ -320,7 +298,7 @@ def _access(server: Server) -> dict[str, Any]:
         document["auth"] = (
             {"type": "basic", "username": client.id, "password": client.secret}
             if settings.auth == "basic"
-            else {"type": "oauth2", "token_url": f"{server.origin}/oauth2/token", "client_id": client.id, "client_secret": client.secret}
+            else {"type": "oauth2", "token_url": f"{server.root}/oauth2/token", "client_id": client.id, "client_secret": client.secret}
         )
     if server.control_url is not None:
         document["stimuli"] = {"control": {"url": server.control_url, "token": settings.control_token}}
@@ -346,11 +324,11 @@ def _announce(server: Server, *, as_json: bool, planted: list[tuple[str, Mapping
     for api, url in others.items():
         click.echo(f"  {api + ':':<13}{url}")
     if server.seller.settings.auth == "oauth2":
-        click.echo(f"  tokens:      {server.origin}/oauth2/token")
+        click.echo(f"  tokens:      {server.root}/oauth2/token")
     if server.control_url is not None:
         token = f"?token={server.seller.settings.control_token}" if show_token else ""
-        click.echo(f"  console:     {server.origin}/_console/{token}")
-        click.echo(f"  control:     {server.control_url} (described by {server.origin}/openapi/control.yaml)")
+        click.echo(f"  console:     {server.root}/_console/{token}")
+        click.echo(f"  control:     {server.control_url} (described by {server.root}/openapi/control.yaml)")
         if show_token:
             click.echo(f"  token:       {server.seller.settings.control_token}")
     for name, settings in planted:

@@ -70,7 +70,7 @@ def seller_of(settings: Settings) -> Seller:
     """
     from ttck.mockseller.engine.seller import Seller  # noqa: PLC0415 - as the adapters
 
-    dialect = _known(settings.profile).dialect
+    dialect = _known(settings.profile).dialect.below(settings.base_path)
     # The adapter of a name is the function of that name in its folder; imported here, so that --help and `ttck faults` stay instant.
     make = getattr(importlib.import_module(f"ttck.mockseller.dialects.{dialect.adapter}.adapter"), dialect.adapter)
     return Seller(settings, make(settings, dialect), find=functools.partial(own, settings.profile))

@@ -40,11 +40,12 @@ class Parameter:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """A declared answer: the name of its schema (``X`` or ``X[]``, None without a body) and its headers."""
+    """A declared answer: the name of its schema (``X`` or ``X[]``, None without a body), its headers, and its media type as written."""
 
     status: int
     schema: str | None
     headers: Mapping[str, Mapping[str, Any]]
+    media: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,7 +229,8 @@ def _answer(document: dict[str, Any], *, status: str, node: dict[str, Any]) -> A
     if not re.fullmatch(r"[1-5][0-9][0-9]", str(status)):
         raise FactError(f"the status {status} is not a number between 100 and 599")
     headers = {name: follow(document, header)["schema"] for name, header in node.get("headers", {}).items()}
-    return Answer(status=int(status), schema=_main(_bodies(node)), headers=MappingProxyType(headers))
+    media = next(iter(node.get("content") or ()), "")
+    return Answer(status=int(status), schema=_main(_bodies(node)), headers=MappingProxyType(headers), media=media)
 
 
 def _bodies(node: dict[str, Any] | None) -> dict[str, str]:

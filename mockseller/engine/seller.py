@@ -6,6 +6,7 @@ import functools
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ttck.mockseller.engine.clock import Clock
 from ttck.mockseller.engine.declared import named_id, named_state
 from ttck.mockseller.engine.fault_switch import FaultSwitch
+from ttck.mockseller.engine.network import Conditions, Network
 from ttck.mockseller.engine.outbox import Outbox
 from ttck.mockseller.engine.seams import Call, Fault, Seam
 from ttck.mockseller.engine.store import Store
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from ttck.specs.dialects import Dialect
     from ttck.specs.matrix import Matrix
 
+ORIGIN: ContextVar[str] = ContextVar("origin", default="")  # the address by which a proxy was called, empty for that of the seller
 Party = tuple[str | None, str | None]  # who the buyer and who the seller is, in their own words
 
 
@@ -139,13 +142,23 @@ class Seller:
         self.store = Store(settings.database, columns=adapter.columns, lookups=adapter.lookups, identity=adapter.identity)
         self.faults = FaultSwitch(clock=self.clock, read=self.store.document, lock=self.store.lock, find=find)
         self.outbox = Outbox(self.store, faults=self.faults, settings=settings, posting=adapter.posting)
-        self.origin = "http://localhost"
+        self._origin = "http://localhost"
+        self.network = Network()
         overdue = functools.partial(adapter.overdue, self) if adapter.overdue else None
         self.timer = Timer(self.clock, self.store, overdue=overdue)
         self.journal: deque[tuple[Any, ...]] = deque(maxlen=settings.journal_length)
         self.decisions: deque[Made] = deque(maxlen=settings.journal_length)
         self.audit: Witness | None = None
         self._turning = threading.Lock()
+
+    @property
+    def origin(self) -> str:
+        """Where this seller is reached, as whoever asks just now reaches it."""
+        return ORIGIN.get() or self._origin
+
+    @origin.setter
+    def origin(self, here: str) -> None:
+        self._origin = here
 
     @property
     def default_buyer(self) -> str:
@@ -192,13 +205,14 @@ class Seller:
         self.outbox.log.clear()
 
     def reset(self) -> None:
-        """An empty store, no faults, real time, an empty journal."""
+        """An empty store, no faults, real time, a network at its best, an empty journal."""
         with self._turning:
             self.timer.stop()
             self.outbox.stop()
             with self.store.transaction() as tx:
                 tx.empty()
             self.faults.clear()
+            self.network.set(Conditions())
             self.clock.move(to_offset=0.0)
             self.forget_traffic()
             self.outbox.start()

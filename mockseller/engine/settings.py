@@ -36,6 +36,10 @@ class Settings:
     Some choices count for those dialects alone that leave them open. With `async_writes` a create, patch or delete is
     answered with 202 and done all the same. `partial_status` is the status of a page that is not the whole list. With
     `listener_path` an event goes to the path of its name below the callback, and to the callback itself without.
+
+    `base_path` stands before every path, the base paths of the dialect among them. `cors` are origins beside those of this machine whose
+    pages may call from a browser, ``*`` for all and ``none`` for none at all. `behind_proxy` trusts the ``X-Forwarded-*`` of one proxy.
+    `rate_limit` is how many requests of a buyer are taken in a second, None for all.
     """
 
     database: str = "memory"
@@ -63,6 +67,10 @@ class Settings:
     async_writes: bool = False
     partial_status: Literal[200, 206] = 200
     listener_path: bool = True
+    base_path: str = ""
+    cors: tuple[str, ...] = ()
+    behind_proxy: bool = False
+    rate_limit: float | None = None
 
     def __post_init__(self) -> None:
         if self.without - OPTIONAL:

@@ -86,8 +86,9 @@ class Person:
         self.seller = seller
         self.app = create_app(seller)
         self.client = self.app.test_client()
+        self.root = seller.settings.base_path
         if token:
-            assert self.client.get(f"/_console/?token={token}").status_code == 303
+            assert self.client.get(f"{self.root}/_console/?token={token}").status_code == 303
 
     def page(self, answer):
         while answer.status_code == 303:
@@ -100,7 +101,7 @@ class Person:
         )  # fmt: skip
 
     def open(self, path):
-        return self.page(self.client.get(f"/_console{path}"))
+        return self.page(self.client.get(f"{self.root}/_console{path}"))
 
     def submit(self, form, **fields):
         return self.page(self.client.open(form.action, method=form.method.upper(), data={**form.fields, **fields}))

@@ -22,6 +22,8 @@ PATHS = [
     ("GET", "/deliveries"),
     ("GET", "/clock"),
     ("PUT", "/clock"),
+    ("GET", "/network"),
+    ("PUT", "/network"),
     ("GET", "/faults"),
     ("PUT", "/faults"),
     ("GET", "/openapi.yaml"),

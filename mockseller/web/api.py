@@ -6,7 +6,9 @@ character: each path segment is percent-decoded after the path was split.
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import socket
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -17,6 +19,7 @@ from urllib.parse import parse_qsl
 import orjson
 
 from ttck.mockseller.engine.answers import OWN, Answer, media_of
+from ttck.mockseller.engine.network import Limiter
 from ttck.mockseller.engine.own_work import OWN_WORK, OwnOperations
 from ttck.mockseller.engine.paranoia import doubt_answer
 from ttck.mockseller.engine.problems import Refusal, broken, error, not_implemented
@@ -49,6 +52,7 @@ class Apis:
         self._own = OwnOperations(seller.adapter.dialect)
         self._gate = gate
         self._rest = rest
+        self._limiter = Limiter(seller.settings.rate_limit) if seller.settings.rate_limit else None
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request."""
@@ -69,6 +73,11 @@ class Apis:
         if "route" in trace and answer.body is not None:
             answer = self._on_the_wire(answer, trace["route"])
         self._keep(environ, path, trace, answer, started)
+        if self._seller.network.active:
+            operation = trace["route"].operation if "route" in trace else ""
+            self._seller.network.delay(operation)
+            if self._seller.network.loses(operation):
+                return _hang_up(environ, start_response)
         return _write(answer, start_response, bodiless=environ["REQUEST_METHOD"] == HEAD)
 
     def _answer(self, environ: Environ, path: str, trace: dict[str, Any]) -> Answer:
@@ -79,6 +88,8 @@ class Apis:
         active = seller.faults.active
         buyer = self._admitted(environ, asked)
         trace["buyer"] = buyer
+        if self._limiter is not None:
+            self._limiter.take(buyer)
         names = self._adapter.names(asked.operation)
         document = None
         if method in {"POST", "PATCH"} and not self._own.bodiless(asked.operation):
@@ -102,6 +113,8 @@ class Apis:
         trace["call"] = call
         if call.operation not in self._work:
             raise not_implemented(f"the operation {call.operation}")
+        if self._seller.network.active:
+            self._seller.network.fail(call.operation)
         answer = self._echoed(self._work[call.operation](seller, call), environ)
         if seller.settings.paranoid:
             self._doubt(asked, answer)
@@ -201,6 +214,16 @@ class Apis:
                 time.perf_counter() - started,
             )
         )
+
+
+def _hang_up(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    """Break the connection before the answer; where the server is not ours, the answer ends before its body."""
+    channel = getattr(environ.get("waitress.client_disconnected"), "__self__", None)
+    if channel is not None:
+        with contextlib.suppress(OSError):
+            channel.socket.shutdown(socket.SHUT_RDWR)
+    start_response("503 Service Unavailable", [("Content-Length", "1")])
+    return ()
 
 
 def raw_path(environ: Environ) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from flask import Flask, Response, request
@@ -13,10 +13,17 @@ from ttck.mockseller.web.api import Apis
 from ttck.mockseller.web.auth import Gate, TokenError
 from ttck.mockseller.web.console.pages import console
 from ttck.mockseller.web.control import control_api
+from ttck.mockseller.web.cors import Cors
 from ttck.mockseller.web.front import front, start
+from ttck.mockseller.web.surroundings import Below, Proxied
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from ttck.mockseller.engine.seller import Seller
+    from ttck.mockseller.web.inside import Application
+
+_NOWHERE = {"code": "notFound", "reason": "there is nothing at this path"}
 
 
 def create_app(seller: Seller) -> Flask:
@@ -46,10 +53,18 @@ def create_app(seller: Seller) -> Flask:
 
     @app.errorhandler(404)
     def nothing(_error: Exception) -> Response:
-        return _json({"code": "notFound", "reason": "there is nothing at this path"}, status=404)
+        return _json(_NOWHERE, status=404)
 
-    app.wsgi_app = Apis(seller, gate, rest=app.wsgi_app)  # type: ignore[method-assign]
+    rest: Application = app.wsgi_app
+    if seller.settings.base_path:
+        rest = Below(rest, path=seller.settings.base_path, nothing=_nothing)
+    front_door: Application = Cors(Apis(seller, gate, rest=rest), origins=seller.settings.cors)
+    app.wsgi_app = Proxied(front_door) if seller.settings.behind_proxy else front_door  # type: ignore[method-assign]
     return app
+
+
+def _nothing(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    return _json(_NOWHERE, status=404)(environ, start_response)
 
 
 def _json(document: object, *, status: int) -> Response:

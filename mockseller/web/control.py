@@ -13,6 +13,7 @@ from flask import Blueprint, Response, request
 from ttck.mockseller.engine import hubs
 from ttck.mockseller.engine.clock import text_of
 from ttck.mockseller.engine.deciding import decide, reason_of
+from ttck.mockseller.engine.network import conditions
 from ttck.mockseller.engine.problems import Refusal, error
 from ttck.mockseller.engine.seeding import seed
 from ttck.mockseller.registry import faults_of
@@ -48,7 +49,7 @@ def control_api(seller: Seller, gate: Gate) -> Blueprint:
     }
     for path, (method, serve) in routes.items():
         api.add_url_rule(path, serve.__name__, _bound(serve, seller), methods=[method])
-    for path, read, write in (("/clock", _clock, _move_clock), ("/faults", _faults, _switch_faults)):
+    for path, read, write in (("/clock", _clock, _move_clock), ("/faults", _faults, _switch_faults), ("/network", _network, _set_network)):
         api.add_url_rule(path, read.__name__, _bound(read, seller), methods=["GET"])
         api.add_url_rule(path, write.__name__, _bound(write, seller), methods=["PUT"])
     api.add_url_rule("/journal", "journal", _bound(_journal, seller), methods=["GET"])
@@ -191,6 +192,18 @@ def _switch_faults(seller: Seller) -> Response:
     except ValueError as wrong:
         raise BadRequest(str(wrong)) from wrong
     return _answer({"faults": seller.faults.names()})
+
+
+def _network(seller: Seller) -> Response:
+    return _answer(seller.network.shown())
+
+
+def _set_network(seller: Seller) -> Response:
+    try:
+        seller.network.set(conditions(_sent()))
+    except ValueError as wrong:
+        raise BadRequest(str(wrong)) from wrong
+    return _network(seller)
 
 
 def _choice(item: Any) -> tuple[str, Mapping[str, Any]]:

@@ -40,13 +40,14 @@ def start(seller: Seller) -> Response:
 
 def places_of(seller: Seller) -> dict[str, Any]:
     """Every address of this seller by what is there."""
-    root = seller.origin
+    here = seller.origin
+    root = here + seller.settings.base_path
     apis = _apis(seller)
     on = seller.settings.control_token is not None
     places: dict[str, Any] = {
         "title": seller.adapter.dialect.title,
         "profile": seller.settings.profile,
-        "apis": {name: root + path for name, path in apis.items()},
+        "apis": {name: here + path for name, path in apis.items()},
         "openapi": {name: f"{root}/openapi/{name}.yaml" for name in (*apis, CONTROL)},
         "health": f"{root}/health",
     }
@@ -79,7 +80,7 @@ def _control() -> dict[str, Any]:
 def _document(seller: Seller, name: str) -> dict[str, Any]:
     """The OpenAPI document of an API, with the address where it is served."""
     if name == CONTROL:
-        return {**_control(), "servers": [{"url": f"{seller.origin}/_control"}]}
+        return {**_control(), "servers": [{"url": f"{seller.origin}{seller.settings.base_path}/_control"}]}
     apis = _apis(seller)
     if name not in apis:
         abort(404)

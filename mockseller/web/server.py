@@ -14,6 +14,7 @@ from waitress.server import BaseWSGIServer, create_server
 from ttck.mockseller.engine.settings import Settings
 from ttck.mockseller.registry import seller_of
 from ttck.mockseller.web.app import create_app
+from ttck.mockseller.web.tls import Tls, TlsFront
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -49,11 +50,16 @@ class Server:
         ValueError: there is no such profile.
         PortError: the address is in use or not ours.
         StoreError: the database cannot be opened.
+        TlsError: a certificate or a key cannot be used.
     """
 
-    def __init__(self, settings: Settings, *, host: str = "127.0.0.1", port: int = 0, public_url: str | None = None) -> None:
+    def __init__(
+        self, settings: Settings, *, host: str = "127.0.0.1", port: int = 0, public_url: str | None = None, tls: Tls | None = None
+    ) -> None:
         listener = _listen(host, port)
+        self._front: TlsFront | None = None
         try:
+            self._front = TlsFront(listener, tls) if tls else None
             self.seller = seller_of(settings)
         except BaseException:
             listener.close()
@@ -69,12 +75,13 @@ class Server:
         server = create_server(
             self.app,
             map=self._map,
-            sockets=[listener],
+            sockets=[self._front.inside if self._front else listener],
+            url_scheme=self._scheme,
             threads=settings.threads,
             ident="ttck-mockseller",
             connection_limit=1000,
             max_request_body_size=16 * settings.body_maximum,
-            clear_untrusted_proxy_headers=True,
+            clear_untrusted_proxy_headers=not settings.behind_proxy,
         )
         assert isinstance(server, BaseWSGIServer)  # one socket, one server
         self._server = server
@@ -83,7 +90,16 @@ class Server:
     @property
     def origin(self) -> str:
         """Scheme, host and port."""
-        return f"http://{self._named}:{self.port}"
+        return f"{self._scheme}://{self._named}:{self.port}"
+
+    @property
+    def _scheme(self) -> str:
+        return "https" if self._front else "http"
+
+    @property
+    def root(self) -> str:
+        """Where all begins that is no API of the dialect: tokens, console, control API."""
+        return self.origin + self.seller.settings.base_path
 
     @property
     def _named(self) -> str:
@@ -97,16 +113,18 @@ class Server:
     @property
     def control_url(self) -> str | None:
         """Where the control API begins, None when it is off."""
-        return f"{self.origin}/_control" if self.seller.settings.control_token is not None else None
+        return f"{self.root}/_control" if self.seller.settings.control_token is not None else None
 
     @property
     def console_url(self) -> str | None:
         """Where a person looks into the seller, None when that is off."""
-        return f"{self.origin}/_console/" if self.seller.settings.control_token is not None else None
+        return f"{self.root}/_console/" if self.seller.settings.control_token is not None else None
 
     def run(self) -> None:
         """Serve until `stop` is called, then close everything; what is owed stays in the store."""
         self.seller.start()
+        if self._front is not None:
+            self._front.start()
         try:
             self._serve()
         finally:
@@ -124,6 +142,8 @@ class Server:
             wasyncore.loop(timeout=_LOOP, use_poll=True, map=self._map, count=1)
 
     def _close(self) -> None:
+        if self._front is not None:
+            self._front.stop()
         self._server.task_dispatcher.shutdown()
         with self._ending:
             self._closed = True

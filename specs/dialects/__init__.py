@@ -59,6 +59,18 @@ class Dialect:
     templates: tuple[str, ...] = ()
     files: tuple[Path, ...] = ()
 
+    def below(self, path: str) -> Dialect:
+        """The same dialect, whose APIs begin below a path; those of listeners stay where they are."""
+        if not path:
+            return self
+        moved = {
+            name: replace(
+                api, place=replace(api.place, base_path=path + api.place.base_path), aliases=tuple(path + one for one in api.aliases)
+            )
+            for name, api in self.apis.items()
+        }
+        return replace(self, apis=MappingProxyType(moved))
+
     def contract(self, api: str = "ticket") -> Contract:
         """The contract of an API, with the states and the operations of this dialect."""
         return contract(self.apis[api].place.contract)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ttck.mockseller.engine.seller import Seller
     from ttck.mockseller.engine.settings import Settings
 
-_NOT_IN_CONTRACT = frozenset({405, 413})
+_NOT_IN_CONTRACT = frozenset({405, 413, 429, *range(502, 600)})
 _NO_BODY = frozenset({Operation.CANCEL, Operation.CLOSE, Operation.CANCEL_APPOINTMENT})
 _WORK: dict[str, Callable[[Seller, Call], Answer]] = {
     Operation.LIST: tickets.list_tickets,

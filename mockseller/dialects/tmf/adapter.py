@@ -50,6 +50,7 @@ _WORK: dict[str, Callable[[Seller, Call], Answer]] = {
 def tmf(settings: Settings, dialect: Dialect) -> Adapter:
     """The adapter of a seller with these settings that speaks a dialect of TMF621."""
     routes = routes_of(dialect)
+    shown = dialect.contract().operations[dialect.of(Kind.TICKET).operations["retrieve"]].success
     return Adapter(
         dialect=dialect,
         version=dialect.version or "",
@@ -66,7 +67,7 @@ def tmf(settings: Settings, dialect: Dialect) -> Adapter:
         read=functools.partial(_read, {name: _taken(dialect, one) for name, one in dialect.contract().operations.items()}),
         work=_WORK,
         refused=lambda refusal, _operation: refused(refusal, typed=is_typed(dialect.contract(), "Error")),
-        media=JSON,
+        media=shown.media or JSON,
         names=dialect.names,
         echoes=dialect.echoes,
         columns=lambda document: {"created": moment_in(document, "creationDate") or 0},

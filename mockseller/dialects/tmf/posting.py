@@ -15,6 +15,7 @@ from ttck.specs.vocabulary import Api, Kind, TmfEvent
 if TYPE_CHECKING:
     from ttck.mockseller.engine.settings import Settings
 
+_SAMPLE = "data"  # the query of the standard's own example of a subscription, which names no event
 _ABOUT_SPECIFICATIONS = "TroubleTicketSpecification"
 KINDS: dict[str, Kind] = {name: Kind.SPECIFICATION if name.startswith(_ABOUT_SPECIFICATIONS) else Kind.TICKET for name in TmfEvent}
 
@@ -34,7 +35,7 @@ def types_of(query: str | None, _api: Api = Api.TICKET, *, known: Collection[str
     types: set[str] = set()
     for term in re.split(r"[&;]", (query or "").strip().lstrip("?")):
         name, equals, values = term.partition("=")
-        if not term.strip():
+        if term.strip() in {"", _SAMPLE}:
             continue
         if name.strip() != "eventType" or not equals:
             raise ValueError(f"only eventType can be queried, not {term.strip()!r}")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ttck.specs.contracts import Problem
 
 JSON = "application/json"
-_KEPT = frozenset({400, 401, 403, 404, 405, 409, 415, 416, 500, 501, 503})
+_KEPT = frozenset({400, 401, 403, 404, 405, 409, 415, 416, 429, *range(500, 600)})
 
 
 def invalid(name: str, reason: str) -> Refusal:

@@ -11,6 +11,7 @@ from flask import render_template, request
 
 from ttck.mockseller.engine import hubs
 from ttck.mockseller.engine.fault_settings import Setting
+from ttck.mockseller.engine.network import SETTINGS, Conditions, conditions
 from ttck.mockseller.engine.seeding import seed
 from ttck.mockseller.registry import faults_of
 from ttck.mockseller.web.console.forms import Unfit, number_in
@@ -106,6 +107,24 @@ def _all_off(seller: Seller) -> str:
     return "All faults are switched off."
 
 
+def _network(seller: Seller) -> str:
+    return render_template("console/network.html", shown=seller.network.shown(), settings=SETTINGS)
+
+
+def _set_network(seller: Seller) -> str:
+    given = {one.name: _setting(one, request.form.get(one.name, "")) for one in SETTINGS.values()}
+    try:
+        seller.network.set(conditions({name: value for name, value in given.items() if value is not None}))
+    except ValueError as wrong:
+        raise Unfit(str(wrong)) from wrong
+    return "Requests and answers go this way from now on."
+
+
+def _best(seller: Seller) -> str:
+    seller.network.set(Conditions())
+    return "The network is at its best again."
+
+
 def _seed(seller: Seller) -> str:
     many = int(number_in(request.form.get("tickets", ""), least=1, most=_MOST_SEEDED))
     made = seed(seller, tickets=many, buyer=request.form.get("buyer") or seller.default_buyer)
@@ -162,6 +181,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
     {
         "clock": Operation(page=_clock, deeds={"advance": _advance, "real": _real_time}),
         "faults": Operation(page=_faults, deeds={"on": _switch_on, "off": _switch_off, "none": _all_off}),
+        "network": Operation(page=_network, deeds={"set": _set_network, "best": _best}),
         "data": Operation(deeds={"seed": _seed, "reset": _reset, "restart": _restart}, back="console.overview"),
         "subscription": Operation(deeds={"listen": _listen, "end": _end, "hurry": _hurry, "again": _again}, back="console.deliveries"),
         "traffic": Operation(deeds={"clear": _clear}, back="console.journal"),
