@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ttck.mockseller.beginning import begin, begun
 from ttck.mockseller.engine.fault_settings import Value, shown
 from ttck.mockseller.engine.network import Conditions
 from ttck.mockseller.engine.settings import OPTIONAL, Client, Settings
@@ -112,13 +113,7 @@ def _profile(_context: click.Context, _parameter: click.Parameter, value: str) -
 )
 @click.option("--token-lifetime", default=3600.0, show_default=True, metavar="SECONDS", help="Validity of OAuth2 tokens.")
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Threads that serve requests.")
-@click.option(
-    "--tickets",
-    default=0,
-    show_default=True,
-    type=click.IntRange(0),
-    help="Fill up to so many tickets of the first buyer; those of an earlier start count.",
-)
+@begun
 @click.option(
     "--target",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -148,6 +143,9 @@ def mock(
     tls_client_ca: Path | None,
     faults: tuple[str, ...],
     tickets: int,
+    past: bool,
+    clock: float | None,
+    snapshot: Path | None,
     target: Path | None,
     folder: Path | None,
     as_json: bool,
@@ -170,6 +168,8 @@ def mock(
       ttck mock --fault NAME                       a seller that breaks one rule
       ttck mock --fault slow-answers:seconds=0.3   the same, with one of its settings
       ttck mock --profile tmf621-v5                a seller of TMF621 version 5
+      ttck mock --control --tickets 200 --past     a desk with tickets of all states and ages
+      ttck mock --clock 1000x                      a day in a minute and a half
       ttck mock --without incident                 a seller that has no incidents
       ttck mock --tls-cert seller.pem              HTTPS; with --tls-client-ca clients have to show a certificate too
       ttck mock --network latency_seconds=0.2,error_percent=5    trouble on the way
@@ -198,7 +198,8 @@ def mock(
         server.seller.network.set(network)
     audit = _audited(server, folder)
     server.seller.faults.switch(planted)
-    _prepare(server, tickets=tickets, target=target, listener=listener)
+    begin(server.seller, snapshot=snapshot, rate=clock, tickets=tickets, past=past)
+    _prepare(server, target=target, listener=listener)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.stop())
     _announce(server, as_json=as_json, planted=planted, show_token=control and token not in {control_token, control_token_file})
@@ -254,14 +255,8 @@ def _audited(server: Server, folder: Path | None) -> Audit | None:
     return audit
 
 
-def _prepare(server: Server, *, tickets: int, target: Path | None, listener: str | None) -> None:
-    """Seed the store, register a listener, and write the target file."""
-    # Imported here so that --help and `ttck faults` stay instant.
-    from ttck.mockseller.engine.seeding import seed  # noqa: PLC0415 - only with --seed
-
-    if tickets:
-        buyer = server.seller.default_buyer
-        seed(server.seller, tickets=max(0, tickets - server.seller.store.count(buyer=buyer)), buyer=buyer)
+def _prepare(server: Server, *, target: Path | None, listener: str | None) -> None:
+    """Register a listener, and write the target file."""
     _register(server, listener)
     if target is None:
         return

@@ -1,7 +1,8 @@
-"""The seller's clock: real time plus an offset that the control API can move."""
+"""The seller's clock: real time plus an offset that the control API can move, or time that runs at a rate of its own."""
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 import time
@@ -12,29 +13,55 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 MICROS = 1_000_000
+FASTEST = 1_000_000.0  # seconds in a real second
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 
 
 class Clock:
-    """Time as the seller sees it. `listeners` are told when the clock is moved."""
+    """Time as the seller sees it. `listeners` are told when the clock is moved or runs otherwise.
+
+    `rate` is how many seconds pass on it in a real one: 1 by default, 0 for a clock that stands still.
+    """
 
     def __init__(self) -> None:
-        self.offset = 0.0
+        self._offset = 0.0  # from real time, at the moment `_since`
+        self._since = 0.0
+        self.rate = 1.0
         self.listeners: list[Callable[[], None]] = []
         self._lock = threading.Lock()
 
     def now(self) -> float:
         """Seconds since 1970 as the seller sees them."""
-        return time.time() + self.offset
+        if self.rate == 1:
+            return time.time() + self._offset
+        return self._since + self._offset + (time.time() - self._since) * self.rate
+
+    @property
+    def offset(self) -> float:
+        """The distance from real time in seconds, just now."""
+        return self._offset if self.rate == 1 else self.now() - time.time()
+
+    def real(self, seconds: float) -> float:
+        """How long so many seconds of this clock take in real time; without end where it stands still."""
+        return seconds / self.rate if self.rate else math.inf
 
     def text(self) -> str:
         """The time now as RFC 3339 text with milliseconds."""
         return text_of(self.now())
 
-    def move(self, *, to_offset: float | None = None, by: float = 0.0) -> float:
-        """Set the offset from real time, or add to it; returns the new offset in seconds."""
+    def move(self, *, to_offset: float | None = None, by: float = 0.0, rate: float | None = None) -> float:
+        """Set the offset from real time, or add to it, and let the clock run at a rate from there; returns the new offset in seconds.
+
+        Raises:
+            ValueError: the rate is negative or beyond all measure.
+        """
+        if rate is not None and not 0 <= rate <= FASTEST:
+            raise ValueError(f"the rate of the clock has to lie between 0 and {FASTEST:g}")
         with self._lock:
-            self.offset = (self.offset if to_offset is None else to_offset) + by
+            self._offset = (self.offset if to_offset is None else to_offset) + by
+            self._since = time.time()
+            if rate is not None:
+                self.rate = rate
         for listener in self.listeners:
             listener()
         return self.offset

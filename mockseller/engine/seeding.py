@@ -6,6 +6,7 @@ import random
 from typing import TYPE_CHECKING
 
 from ttck.mockseller.engine.clock import text_of
+from ttck.mockseller.engine.past import with_past
 
 if TYPE_CHECKING:
     from ttck.mockseller.engine.seller import Seller
@@ -14,9 +15,21 @@ _BATCH = 5000
 _SPACING = 0.01  # seconds between two seeded tickets
 
 
-def seed(seller: Seller, *, tickets: int, buyer: str) -> int:
-    """Store this many tickets of a buyer, created one after another until now; no events, no faults."""
+def seed(seller: Seller, *, tickets: int, buyer: str, past: bool = False) -> int:
+    """Store this many tickets of a buyer, created one after another until now; no events, no faults.
+
+    With a `past` they have mixed ages and states, notes and all else that the seller can do to a ticket; that takes a few milliseconds
+    for each.
+
+    Raises:
+        ValueError: the seller has clients, and none of them acts for this buyer.
+    """
+    known = {client.buyer for client in seller.settings.clients}
+    if known and buyer not in known:
+        raise ValueError(f"no client acts for the buyer {buyer}; there are: {', '.join(sorted(known))}")
     chance = random.Random(tickets)  # noqa: S311 - test data
+    if past:
+        return with_past(seller, tickets=tickets, buyer=buyer, chance=chance)
     first = seller.clock.now() - tickets * _SPACING
     sample = seller.adapter.sample
     for start in range(0, tickets, _BATCH):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from random import Random
@@ -17,6 +18,7 @@ from ttck.mockseller.engine.fault_switch import FaultSwitch
 from ttck.mockseller.engine.network import Conditions, Network
 from ttck.mockseller.engine.outbox import Outbox
 from ttck.mockseller.engine.seams import Call, Fault, Seam
+from ttck.mockseller.engine.shelf import Shelf
 from ttck.mockseller.engine.store import Store
 from ttck.mockseller.engine.timer import Timer
 from ttck.specs.contracts import Contract
@@ -144,6 +146,7 @@ class Seller:
         self.outbox = Outbox(self.store, faults=self.faults, settings=settings, posting=adapter.posting)
         self._origin = "http://localhost"
         self.network = Network()
+        self.shelf = Shelf()
         overdue = functools.partial(adapter.overdue, self) if adapter.overdue else None
         self.timer = Timer(self.clock, self.store, overdue=overdue)
         self.journal: deque[tuple[Any, ...]] = deque(maxlen=settings.journal_length)
@@ -191,12 +194,20 @@ class Seller:
         """Close the store, the deliveries and the timers, and open them again as a new process would."""
         call = Call(operation=Stimulus.RESTART, buyer="")
         self.faults.at(Seam.REQUEST, call, call=call)
+        with self.paused():
+            self.store.reopen()
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Neither deliver nor let time bring anything about, and read subscriptions and what is owed anew after it."""
         with self._turning:
             self.timer.stop()
             self.outbox.stop()
-            self.store.reopen()
-            self.outbox.start()
-            self.timer.start()
+            try:
+                yield
+            finally:
+                self.outbox.start()
+                self.timer.start()
 
     def forget_traffic(self) -> None:
         """Empty the journals of calls, of decisions and of deliveries."""
@@ -206,14 +217,10 @@ class Seller:
 
     def reset(self) -> None:
         """An empty store, no faults, real time, a network at its best, an empty journal."""
-        with self._turning:
-            self.timer.stop()
-            self.outbox.stop()
+        with self.paused():
             with self.store.transaction() as tx:
                 tx.empty()
             self.faults.clear()
             self.network.set(Conditions())
-            self.clock.move(to_offset=0.0)
+            self.clock.move(to_offset=0.0, rate=1.0)
             self.forget_traffic()
-            self.outbox.start()
-            self.timer.start()

@@ -78,7 +78,7 @@ class Timer:
                     return None
                 pause = due / MICROS - clock.now()
                 if pause > 0:
-                    return min(pause, _LONGEST)
+                    return min(clock.real(pause), _LONGEST)
                 due_ids = store.due(int(clock.now() * MICROS), most=_BATCH)
                 if not [one for one in due_ids if overdue(one)]:
                     return _AGAIN

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import math
+
 import pytest
 
+from ttck.mockseller.engine import clock as clock_module
 from ttck.mockseller.engine.clock import Clock, micros_of, same_instant, text_of
+from ttck.mockseller.tests.support import running, until
 
 
 def test_text_has_milliseconds_and_z():
@@ -47,3 +51,39 @@ def test_clock_moves_and_tells_its_listeners():
     assert clock.now() >= before + 120
     assert clock.move(to_offset=0.0) == 0
     assert told == [100, 120, 0]
+
+
+def test_a_clock_runs_at_a_rate(monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr(clock_module.time, "time", lambda: now[0])
+    clock = Clock()
+    clock.move(by=5.0, rate=100.0)
+    assert clock.now() == 1005.0
+    now[0] += 1
+    assert (clock.now(), clock.offset, clock.real(50.0)) == (1105.0, 104.0, 0.5)
+    clock.move(rate=0.0)
+    now[0] += 1000
+    assert (clock.now(), clock.real(1.0)) == (1105.0, math.inf)
+    clock.move(by=10.0)
+    assert clock.now() == 1115.0
+    clock.move(rate=1.0)
+    now[0] += 2
+    assert clock.now() == 1117.0
+    clock.move(to_offset=0.0)
+    assert clock.now() == now[0]
+
+
+@pytest.mark.parametrize("rate", [-1.0, 1e7, float("nan"), float("inf")])
+def test_a_rate_beyond_all_measure(rate):
+    with pytest.raises(ValueError, match="rate"):
+        Clock().move(rate=rate)
+
+
+def test_what_waits_happens_sooner_on_a_clock_that_runs():
+    with running(confirmation_timeout=3600.0) as buyer:
+        buyer.control("PUT", "/clock", {"rate": 100_000})
+        ident = buyer.create()["id"]
+        buyer.stimulate(ident, "ticket_start_work", "ticket_resolve")
+        until(lambda: buyer.get(ident)["status"] == "closed")
+        for wrong in ({"rate": -1}, {"rate": "1"}, {"rate": True}, {"offset_seconds": 1, "advance_seconds": 1}, {}):
+            assert buyer.control("PUT", "/clock", wrong).status == 400

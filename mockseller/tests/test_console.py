@@ -19,7 +19,7 @@ from ttck.mockseller.web.console import items
 from ttck.mockseller.web.server import Server
 from ttck.specs.vocabulary import Kind
 
-PAGES = ("/", "/items/ticket", "/create/ticket", "/deliveries", "/journal", "/clock", "/faults", "/network")
+PAGES = ("/", "/items/ticket", "/create/ticket", "/deliveries", "/journal", "/clock", "/faults", "/network", "/snapshots")
 HOSTILE = "</textarea></pre><script>alert(1)</script><img src=x onerror=alert(1)>\"'{{ 7*7 }}\u202e\u0007"
 
 

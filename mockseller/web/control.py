@@ -17,6 +17,7 @@ from ttck.mockseller.engine.network import conditions
 from ttck.mockseller.engine.problems import Refusal, error
 from ttck.mockseller.engine.seeding import seed
 from ttck.mockseller.registry import faults_of
+from ttck.mockseller.web.snapshots import snapshot_routes
 from ttck.specs.dialects import decisions
 from ttck.specs.vocabulary import Kind, Stimulus
 
@@ -54,6 +55,7 @@ def control_api(seller: Seller, gate: Gate) -> Blueprint:
         api.add_url_rule(path, write.__name__, _bound(write, seller), methods=["PUT"])
     api.add_url_rule("/journal", "journal", _bound(_journal, seller), methods=["GET"])
     api.add_url_rule("/journal", "clear_journal", _bound(_clear_journal, seller), methods=["DELETE"])
+    snapshot_routes(api, seller)
     api.add_url_rule("/openapi.yaml", "openapi", _describe, methods=["GET"])
     return api
 
@@ -99,12 +101,18 @@ def _restart(seller: Seller) -> Response:
 
 def _seed(seller: Seller) -> Response:
     sent = _sent()
-    count, buyer = sent.get("tickets"), sent.get("buyer", seller.settings.buyer)
+    count, buyer = sent.get("tickets"), sent.get("buyer", seller.default_buyer)
     if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= _MOST_SEEDED:
         raise BadRequest(f"tickets has to be a whole number from 0 to {_MOST_SEEDED}")
     if not isinstance(buyer, str) or not buyer:
         raise BadRequest("buyer has to be a text")
-    return _answer({"seeded": seed(seller, tickets=count, buyer=buyer)})
+    past = sent.get("past", False)
+    if not isinstance(past, bool):
+        raise BadRequest("past has to be true or false")
+    try:
+        return _answer({"seeded": seed(seller, tickets=count, buyer=buyer, past=past)})
+    except ValueError as wrong:
+        raise BadRequest(str(wrong)) from wrong
 
 
 def _stimulus(seller: Seller, name: str) -> Response:
@@ -150,20 +158,19 @@ def _registered(seller: Seller, args: Mapping[str, Any]) -> Response:
 
 
 def _clock(seller: Seller) -> Response:
-    return _answer({"now": seller.clock.text(), "offset_seconds": seller.clock.offset})
+    return _answer({"now": seller.clock.text(), "offset_seconds": seller.clock.offset, "rate": seller.clock.rate})
 
 
 def _move_clock(seller: Seller) -> Response:
     sent = _sent()
-    if len(sent) != 1 or not set(sent) <= {"offset_seconds", "advance_seconds"}:
-        raise BadRequest("give either offset_seconds or advance_seconds")
-    seconds = next(iter(sent.values()))
-    if not isinstance(seconds, int | float) or isinstance(seconds, bool):
-        raise BadRequest("seconds have to be a number")
-    if "offset_seconds" in sent:
-        seller.clock.move(to_offset=seconds)
-    else:
-        seller.clock.move(by=seconds)
+    if not sent or not set(sent) <= {"offset_seconds", "advance_seconds", "rate"} or {"offset_seconds", "advance_seconds"} <= set(sent):
+        raise BadRequest("give offset_seconds or advance_seconds, and maybe rate")
+    if not all(isinstance(one, int | float) and not isinstance(one, bool) for one in sent.values()):
+        raise BadRequest("seconds and rate have to be numbers")
+    try:
+        seller.clock.move(to_offset=sent.get("offset_seconds"), by=sent.get("advance_seconds", 0.0), rate=sent.get("rate"))
+    except ValueError as wrong:
+        raise BadRequest(str(wrong)) from wrong
     return _clock(seller)
 
 

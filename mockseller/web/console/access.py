@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 
 from flask import Response, redirect, render_template, request, url_for
 
+from ttck.mockseller.web.snapshots import LONGEST
+
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
@@ -52,6 +54,7 @@ class Access:
             return None
         if request.method == "GET" and "token" in request.args:
             return self.enter(request.args["token"])
+        request.max_content_length = LONGEST  # a file with a snapshot
         reading = request.method in {"GET", "HEAD"}
         if not hmac.compare_digest(request.cookies.get(self._cookie, "").encode(), self._session.encode()):
             return (render_template("console/login.html", wrong=False) if reading else "Sign in first."), 401

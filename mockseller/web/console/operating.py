@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from flask import render_template, request
 
 from ttck.mockseller.engine import hubs
+from ttck.mockseller.engine.clock import FASTEST
 from ttck.mockseller.engine.fault_settings import Setting
 from ttck.mockseller.engine.network import SETTINGS, Conditions, conditions
 from ttck.mockseller.engine.seeding import seed
+from ttck.mockseller.engine.snapshot import checked, restore, take
 from ttck.mockseller.registry import faults_of
 from ttck.mockseller.web.console.forms import Unfit, number_in
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 40  # faults on one page
 _MOST_SEEDED = 100_000
+_WITH_PAST = 500  # tickets that have one: more would keep a person waiting
 _CENTURY = 100 * 366 * 86_400.0
 
 
@@ -41,13 +45,18 @@ def _clock(seller: Seller) -> str:
     return render_template("console/clock.html", clock=seller.clock)
 
 
+def _rate(seller: Seller) -> str:
+    seller.clock.move(rate=number_in(request.form.get("rate", ""), least=0, most=FASTEST))
+    return f"On the seller's clock {seller.clock.rate:g} seconds pass in a real one."
+
+
 def _advance(seller: Seller) -> str:
     seller.clock.move(by=number_in(request.form.get("seconds", ""), least=-_CENTURY, most=_CENTURY))
     return f"The seller's clock shows {seller.clock.text()} now."
 
 
 def _real_time(seller: Seller) -> str:
-    seller.clock.move(to_offset=0.0)
+    seller.clock.move(to_offset=0.0, rate=1.0)
     return "The seller's clock shows real time again."
 
 
@@ -107,6 +116,40 @@ def _all_off(seller: Seller) -> str:
     return "All faults are switched off."
 
 
+def _snapshots(seller: Seller) -> str:
+    return render_template("console/snapshots.html", kept=seller.shelf.all())
+
+
+def _keep(seller: Seller) -> str:
+    kept = seller.shelf.keep(request.form.get("name", ""), take(seller))
+    return f"{kept.name} keeps {kept.items} items."
+
+
+def _restore(seller: Seller) -> str:
+    kept = seller.shelf.found(request.form.get("name", ""))
+    if kept is None:
+        raise Unfit("There is no such snapshot any more.")
+    restore(seller, kept.document)
+    return f"The seller holds what {kept.name} says again: {kept.items} items, subscriptions, clock, faults and network."
+
+
+def _drop(seller: Seller) -> str:
+    seller.shelf.drop(request.form.get("name", ""))
+    return "The snapshot is forgotten."
+
+
+def _put(seller: Seller) -> str:
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise Unfit("Choose a file.")
+    try:
+        document = orjson.loads(file.read())
+    except orjson.JSONDecodeError as wrong:
+        raise Unfit("This file is no JSON.") from wrong
+    kept = seller.shelf.keep(request.form.get("name", "").strip() or file.filename[:60], checked(seller, document))
+    return f"{kept.name} is kept, with {kept.items} items. Restore it, and the seller holds them."
+
+
 def _network(seller: Seller) -> str:
     return render_template("console/network.html", shown=seller.network.shown(), settings=SETTINGS)
 
@@ -127,7 +170,7 @@ def _best(seller: Seller) -> str:
 
 def _seed(seller: Seller) -> str:
     many = int(number_in(request.form.get("tickets", ""), least=1, most=_MOST_SEEDED))
-    made = seed(seller, tickets=many, buyer=request.form.get("buyer") or seller.default_buyer)
+    made = seed(seller, tickets=many, buyer=request.form.get("buyer") or seller.default_buyer, past=many <= _WITH_PAST)
     return f"{made} tickets were added. No event tells of them."
 
 
@@ -179,8 +222,9 @@ def _clear(seller: Seller) -> str:
 
 OPERATIONS: Mapping[str, Operation] = MappingProxyType(
     {
-        "clock": Operation(page=_clock, deeds={"advance": _advance, "real": _real_time}),
+        "clock": Operation(page=_clock, deeds={"advance": _advance, "rate": _rate, "real": _real_time}),
         "faults": Operation(page=_faults, deeds={"on": _switch_on, "off": _switch_off, "none": _all_off}),
+        "snapshots": Operation(page=_snapshots, deeds={"keep": _keep, "restore": _restore, "drop": _drop, "put": _put}),
         "network": Operation(page=_network, deeds={"set": _set_network, "best": _best}),
         "data": Operation(deeds={"seed": _seed, "reset": _reset, "restart": _restart}, back="console.overview"),
         "subscription": Operation(deeds={"listen": _listen, "end": _end, "hurry": _hurry, "again": _again}, back="console.deliveries"),

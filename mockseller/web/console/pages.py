@@ -6,12 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from ttck.mockseller.engine import browsing
 from ttck.mockseller.engine.deciding import decide, reason_of
 from ttck.mockseller.engine.problems import Refusal
+from ttck.mockseller.engine.shelf import SnapshotError
 from ttck.mockseller.web.console import items, moves, traffic
 from ttck.mockseller.web.console.access import FIELD, Access, protected
 from ttck.mockseller.web.console.forms import Unfit, document_in, said
@@ -37,9 +39,11 @@ def console(seller: Seller) -> Blueprint:
     pages.before_request(access.guard)
     pages.after_request(protected)
     pages.context_processor(lambda: _everywhere(seller, access))
-    pages.register_error_handler(Unfit, _unfit)
+    for wrong in (Unfit, SnapshotError):
+        pages.register_error_handler(wrong, _unfit)
     for code in (404, 405):
         pages.register_error_handler(code, _nothing)
+    pages.add_url_rule("/snapshot", "snapshot", lambda: _snapshot(seller), methods=["GET"])
     reads: dict[str, Callable[..., Page]] = {
         "/": overview, "/items/<resource>": listing, "/item/<resource>": item, "/create/<resource>": create,
         "/deliveries": deliveries, "/journal": journal, "/call": call,
@@ -84,7 +88,7 @@ def _everywhere(seller: Seller, access: Access) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _unfit(wrong: Unfit) -> Page:
+def _unfit(wrong: Exception) -> Page:
     return render_template("console/nothing.html", what=str(wrong)), 400
 
 
@@ -103,6 +107,16 @@ def overview(seller: Seller) -> Page:
     """What there is, and what happened last."""
     counts = [(row, browsing.how_many(seller.store, items.kind_of(row))) for row in items.resources(seller)]
     return render_template("console/overview.html", counts=counts, calls=traffic.calls(seller)[:8])
+
+
+def _snapshot(seller: Seller) -> Page:
+    """A snapshot as a file."""
+    kept = seller.shelf.found(request.args.get("name", ""))
+    if kept is None:
+        abort(404)
+    answer = Response(orjson.dumps(kept.document, option=orjson.OPT_INDENT_2), mimetype="application/json")
+    answer.headers["Content-Disposition"] = 'attachment; filename="snapshot.json"'
+    return answer
 
 
 def listing(seller: Seller, resource: str) -> Page:

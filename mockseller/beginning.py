@@ -1,0 +1,74 @@
+"""The options of ``ttck mock`` that say what the seller begins with: tickets, a snapshot, a clock."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from ttck.mockseller.engine.seller import Seller
+
+Command = Callable[..., Any]
+
+
+def _rate(_context: click.Context, _parameter: click.Parameter, value: str | None) -> float | None:
+    if value is None:
+        return None
+    try:
+        return float(value.removesuffix("x"))
+    except ValueError as wrong:
+        raise click.BadParameter(f"{value!r} is no rate: give how many seconds pass in a real one, as 100x") from wrong
+
+
+_OPTIONS = (
+    click.option(
+        "--tickets",
+        default=0,
+        show_default=True,
+        type=click.IntRange(0),
+        help="Fill up to so many tickets of the first buyer; those of an earlier start count.",
+    ),
+    click.option("--past", is_flag=True, help="Give these tickets mixed ages and states, notes and workorders; a few milliseconds each."),
+    click.option("--clock", metavar="RATE", callback=_rate, help="Let the seller's clock run so fast, as 100x; 0x lets it stand still."),
+    click.option(
+        "--snapshot",
+        type=click.Path(path_type=Path, dir_okay=False, exists=True),
+        metavar="FILE",
+        help="Begin with what a snapshot holds, as the console and the control API give it.",
+    ),
+)
+
+
+def begun(command: Command) -> Command:
+    """Give a command these options."""
+    return functools.reduce(lambda made, option: option(made), reversed(_OPTIONS), command)
+
+
+def begin(seller: Seller, *, snapshot: Path | None, rate: float | None, tickets: int, past: bool) -> None:
+    """Restore a snapshot, fill up with tickets, and let the clock run.
+
+    Raises:
+        BadParameter: the file is no snapshot, or the clock cannot run so.
+    """
+    # Imported here so that --help and `ttck faults` stay instant.
+    from ttck.mockseller.engine.seeding import seed  # noqa: PLC0415 - as above
+    from ttck.mockseller.engine.snapshot import restore  # noqa: PLC0415 - as above
+
+    try:
+        if snapshot is not None:
+            restore(seller, json.loads(snapshot.read_bytes()))
+    except (OSError, ValueError, RecursionError) as wrong:
+        raise click.BadParameter(f"{snapshot}: {wrong}", param_hint="--snapshot") from wrong
+    if tickets:
+        buyer = seller.default_buyer
+        seed(seller, tickets=max(0, tickets - seller.store.count(buyer=buyer)), buyer=buyer, past=past)
+    try:
+        if rate is not None:
+            seller.clock.move(rate=rate)
+    except ValueError as wrong:
+        raise click.BadParameter(str(wrong), param_hint="--clock") from wrong
