@@ -129,7 +129,34 @@ def _profile(_context: click.Context, _parameter: click.Parameter, value: str) -
 )
 @click.option("--json", "as_json", is_flag=True, help="Say that it is ready in one line of JSON, for programs.")
 @click.option("--verbose", is_flag=True, help="Log more to standard error.")
-def mock(
+def mock(**choices: Any) -> None:
+    """Serve a complete, well-behaved seller of MEF 113, TMF621 or a partner's dialect, to try a buyer or this kit against.
+
+    That of MEF 113 offers tickets, incidents, appointments and workorders, each with their events. Its address says where
+    everything is: console, OpenAPI documents, health.
+
+    \b
+    Examples:
+      ttck mock --port 8080                        a seller in memory, open to everybody on this machine
+      ttck mock --port 8080 --control              the same, with a console in the browser, and the control API for tests
+      ttck mock --auth oauth2 --client b1:secret   only b1 may call, with a token from /oauth2/token
+      ttck mock --fault NAME                       a seller that breaks one rule
+      ttck mock --fault slow-answers:seconds=0.3   the same, with one of its settings
+      ttck mock --profile tmf621-v5                a seller of TMF621 version 5
+      ttck mock --control --tickets 200 --past     a desk with tickets of all states and ages
+      ttck mock --clock 1000x                      a day in a minute and a half
+      ttck mock --without incident                 a seller that has no incidents
+      ttck mock --tls-cert seller.pem              HTTPS; with --tls-client-ca clients have to show a certificate too
+      ttck mock --network latency_seconds=0.2,error_percent=5    trouble on the way
+      ttck mock --control --target target.yaml     then, elsewhere: ttck run target.yaml
+      ttck mock --control --audit tried/           let a buyer try it; then: ttck audit tried/
+
+    Stop it with Ctrl-C.
+    """  # noqa: D301 - click reads the escape
+    _serve(**choices)
+
+
+def _serve(
     *,
     host: str,
     port: int,
@@ -155,29 +182,7 @@ def mock(
     public_url: str | None,
     **choices: Any,
 ) -> None:
-    """Serve a complete, well-behaved seller of MEF 113, TMF621 or a partner's dialect, to try a buyer or this kit against.
-
-    That of MEF 113 offers tickets, incidents, appointments and workorders, each with their events. Its address says where
-    everything is: console, OpenAPI documents, health.
-
-    \b
-    Examples:
-      ttck mock --port 8080                        a seller in memory, open to everybody on this machine
-      ttck mock --port 8080 --control              the same, with a console in the browser, and the control API for tests
-      ttck mock --auth oauth2 --client b1:secret   only b1 may call, with a token from /oauth2/token
-      ttck mock --fault NAME                       a seller that breaks one rule
-      ttck mock --fault slow-answers:seconds=0.3   the same, with one of its settings
-      ttck mock --profile tmf621-v5                a seller of TMF621 version 5
-      ttck mock --control --tickets 200 --past     a desk with tickets of all states and ages
-      ttck mock --clock 1000x                      a day in a minute and a half
-      ttck mock --without incident                 a seller that has no incidents
-      ttck mock --tls-cert seller.pem              HTTPS; with --tls-client-ca clients have to show a certificate too
-      ttck mock --network latency_seconds=0.2,error_percent=5    trouble on the way
-      ttck mock --control --target target.yaml     then, elsewhere: ttck run target.yaml
-      ttck mock --control --audit tried/           let a buyer try it; then: ttck audit tried/
-
-    Stop it with Ctrl-C.
-    """  # noqa: D301 - click reads the escape
+    """Serve a seller with these choices until it is stopped."""
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, stream=sys.stderr)
     token = control_token or control_token_file or (secrets.token_urlsafe(18) if control else None)
     if public_url and choices["behind_proxy"]:

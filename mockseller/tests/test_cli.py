@@ -10,7 +10,8 @@ import urllib.request
 import pytest
 from click.testing import CliRunner
 
-from ttck.mockseller.cli import _prepare, faults, mock
+from ttck.mockseller.beginning import begin
+from ttck.mockseller.cli import faults, mock
 from ttck.mockseller.engine.settings import Settings
 from ttck.mockseller.web.server import Server
 from ttck.specs.loader import conform
@@ -176,5 +177,5 @@ def test_a_restart_on_the_same_data_doubles_nothing(tmp_path):
     settings = Settings(database=f"sqlite:///{tmp_path}/tickets.db")
     for wanted, there in ((3, 3), (3, 3), (5, 5), (0, 5)):
         with Server(settings) as one:
-            _prepare(one, tickets=wanted, target=None, listener=None)
+            begin(one.seller, snapshot=None, rate=None, tickets=wanted, past=False)
             assert one.seller.store.count(buyer="buyer") == there

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ttck.mockseller.engine.seller import Seller
     from ttck.mockseller.web.inside import Application
 
+GATE = "ttck.gate"  # where the application keeps who may enter
 _NOWHERE = {"code": "notFound", "reason": "there is nothing at this path"}
 
 
@@ -37,6 +38,7 @@ def create_app(seller: Seller) -> Flask:
         secret=lambda: seller.store.fact("token key", lambda: secrets.token_hex(32)),
     )
     app.jinja_env.undefined = StrictUndefined
+    app.extensions[GATE] = gate
     app.register_blueprint(control_api(seller, gate))
     app.register_blueprint(console(seller))
     app.register_blueprint(front(seller))

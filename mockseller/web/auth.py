@@ -54,6 +54,10 @@ class Gate:
         self._open = Grant(client="anonymous", buyer=settings.buyer, scopes=frozenset({DEFAULT_SCOPE}))
         self._known: dict[str, tuple[Grant, float]] = {}
 
+    def admit(self, client: Client) -> None:
+        """Let one more client in, in place of an earlier one of the same id."""
+        self._clients[client.id] = client
+
     def enter(self, authorization: str | None) -> Grant:
         """The grant of a request with this Authorization header.
 

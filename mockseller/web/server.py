@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Self
 from waitress import wasyncore
 from waitress.server import BaseWSGIServer, create_server
 
-from ttck.mockseller.engine.settings import Settings
+from ttck.mockseller.engine.settings import Client, Settings
 from ttck.mockseller.registry import seller_of
-from ttck.mockseller.web.app import create_app
+from ttck.mockseller.web.app import GATE, create_app
 from ttck.mockseller.web.tls import Tls, TlsFront
 
 if TYPE_CHECKING:
@@ -119,6 +119,10 @@ class Server:
     def console_url(self) -> str | None:
         """Where a person looks into the seller, None when that is off."""
         return f"{self.root}/_console/" if self.seller.settings.control_token is not None else None
+
+    def admit(self, client: Client) -> None:
+        """Let one more client in, with a buyer of its own maybe."""
+        self.app.extensions[GATE].admit(client)
 
     def run(self) -> None:
         """Serve until `stop` is called, then close everything; what is owed stays in the store."""
