@@ -47,7 +47,7 @@ def with_past(seller: Seller, *, tickets: int, buyer: str, chance: Random) -> in
     shadow.faults = FaultSwitch(clock=then, read=seller.store.document, lock=seller.store.lock, find=lambda _name: ())
     now = seller.clock.now()
     ages = sorted((chance.uniform(0, _OLDEST) for _ in range(tickets)), reverse=True)
-    for number, age in enumerate(ages):
+    for number, age in enumerate(ages, start=seller.store.last_row()):
         with seller.store.lock:  # the timer of the seller itself waits for the end of each life
             _live(shadow, number, begun=now - age, now=now, buyer=buyer, chance=chance)
     return tickets

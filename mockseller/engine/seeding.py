@@ -32,9 +32,10 @@ def seed(seller: Seller, *, tickets: int, buyer: str, past: bool = False) -> int
         return with_past(seller, tickets=tickets, buyer=buyer, chance=chance)
     first = seller.clock.now() - tickets * _SPACING
     sample = seller.adapter.sample
+    base = seller.store.last_row()  # numbers go on where those of an earlier seeding ended
     for start in range(0, tickets, _BATCH):
         numbers = range(start, min(start + _BATCH, tickets))
-        documents = [sample(seller, number, chance, text_of(first + number * _SPACING)) for number in numbers]
+        documents = [sample(seller, base + number, chance, text_of(first + number * _SPACING)) for number in numbers]
         with seller.store.transaction() as tx:
             tx.add_many(documents, buyer=buyer)
     return tickets

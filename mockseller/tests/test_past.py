@@ -57,3 +57,11 @@ def test_over_the_control_api(buyer):
     assert buyer.control("POST", "/seed", {"tickets": 20, "past": True}).json == {"seeded": 20}
     assert len({buyer.get(one)["status"] for one in buyer.list()}) > 2
     assert buyer.control("POST", "/seed", {"tickets": 1, "past": "yes"}).status == 400
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_seeding_goes_on_where_it_ended(profile):
+    with signed_in(profile) as person:
+        for past in (False, True, False):
+            seed(person.seller, tickets=4, buyer="buyer", past=past)
+        assert person.seller.store.count(buyer="buyer") == 12
