@@ -89,6 +89,8 @@ def test_without_a_control_token_there_is_no_console():
             page = person.open("/")
             assert page.status == 404
             assert "ttck mock --control" in page.text
+            assert person.client.get("/_console/style.css").status_code == 200
+            assert person.client.post("/_console/enter", data={"token": "x"}).status_code == 404
             seller.store.close()
 
 
@@ -257,7 +259,7 @@ def test_faults_are_switched_on_and_off():
 def test_the_journal_is_filtered_and_cleared():
     with signed_in() as person:
         person.created()
-        assert "1 calls" in person.open("/journal?text=no+LIGHT").text
+        assert "1 call;" in person.open("/journal?text=no+LIGHT").text
         assert "0 calls" in person.open("/journal?text=elephant").text
         person.press(person.open("/journal"), "Clear the journals")
         assert (list(person.seller.journal), list(person.seller.decisions), list(person.seller.outbox.log)) == ([], [], [])

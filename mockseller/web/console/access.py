@@ -48,10 +48,10 @@ class Access:
 
     def guard(self) -> AnyResponse | tuple[str, int] | None:
         """The answer to a request that may not pass; None for one that may."""
+        if request.endpoint == "console.style" or (self.on and request.endpoint == "console.enter"):
+            return None
         if not self.on:
             return render_template("console/off.html"), 404
-        if request.endpoint in {"console.style", "console.enter"}:
-            return None
         if request.method == "GET" and "token" in request.args:
             return self.enter(request.args["token"])
         request.max_content_length = LONGEST  # a file with a snapshot
