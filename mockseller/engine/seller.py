@@ -79,6 +79,7 @@ class Adapter:
     as stored. `posting` says how events go out.
 
     For people: `examples` are small bodies by operation that this seller takes; what is not there is made from the contract.
+    `follows` has bodies, by operation, of what a buyer may ask for about an item beside its own operations.
 
     What the seller does by itself: `decides` names its decisions, each with the kinds of items whose identifier it takes, none for
     one without. `act` makes a decision by its name, an identifier and arguments, and returns the item; it
@@ -121,6 +122,7 @@ class Adapter:
     act: Callable[[Seller, str, str, Mapping[str, Any]], Document]
     decides: Mapping[str, tuple[Kind, ...]] = field(default_factory=dict)
     examples: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    follows: Callable[[Seller, Kind, Document], Mapping[str, Document]] = lambda _seller, _kind, _document: {}
     overdue: Callable[[Seller, str], bool] | None = None
     sample: Callable[[Seller, int, Random, str], Document]
 

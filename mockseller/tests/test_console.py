@@ -178,7 +178,12 @@ def test_what_is_below_an_item_is_shown_with_it():
     with signed_in() as person:
         page = person.press(person.press(person.created(), "Start work"), "Open with appointment")
         workorder = next(link for link in page.links if "/item/workorder" in link)
-        assert "below" in person.page(person.client.get(workorder)).text
+        shown = person.page(person.client.get(workorder))
+        assert "below" in shown.text
+        assert "was answered with 201" in person.press(shown, "Create search time slot").text
+        booked = person.press(shown, "Create appointment")
+        assert "was answered with 201" in booked.text
+        assert any("/item/appointment" in link for link in booked.links)
         assert "1 workorder" in person.open("/").text
         made = person.press(person.open("/items/incident"), "Create incident")
         assert "/item/incident" in made.place

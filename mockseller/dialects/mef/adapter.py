@@ -11,7 +11,7 @@ import orjson
 from ttck.mockseller.dialects.mef import appointments, hub, incidents, tickets, workorders
 from ttck.mockseller.dialects.mef.columns import columns_of
 from ttck.mockseller.dialects.mef.events import event
-from ttck.mockseller.dialects.mef.examples import EXAMPLES
+from ttck.mockseller.dialects.mef.examples import EXAMPLES, follows
 from ttck.mockseller.dialects.mef.patch import patch
 from ttck.mockseller.dialects.mef.paths import MEDIA_TYPE, bases_of
 from ttck.mockseller.dialects.mef.posting import APIS, mef_posting
@@ -84,6 +84,7 @@ def mef(settings: Settings, dialect: Dialect) -> Adapter:
         act=act,
         decides=DECIDES,
         examples=EXAMPLES,
+        follows=follows,
         overdue=lambda seller, item_id: close_unanswered(seller, item_id) is not None,
         sample=sample,
     )

@@ -107,7 +107,11 @@ def _requests(seller: Seller, resource: Resource, item: Document) -> list[Reques
         if what not in _READS:
             spec = _spec(seller, resource, what)
             found.append(_request(seller, resource, spec, item, label=words(what)))
+    wanted = seller.adapter.follows(seller, kind_of(resource), item)
     for other in resources(seller):
+        for what in (one for one in other.operations if other.operations[one] in wanted):
+            spec = _spec(seller, other, what)
+            found.append(request_of(seller, other, spec, label=words(spec.operation_id), body=wanted[spec.operation_id]))
         if other.task is not None and other.task.resource == resource.name and "create" in other.operations:
             spec = _spec(seller, other, "create")
             body = examples.task(seller, other, spec, seller.adapter.identity(item))

@@ -83,9 +83,14 @@ def _everywhere(seller: Seller, access: Access) -> dict[str, Any]:
     return {
         "here": (request.view_args or {}).get("resource"),
         "seller": seller, "dialect": seller.adapter.dialect, "resources": items.resources(seller), "form_field": field,
-        "words": moves.words, "pretty": items.pretty, "told": said.found(request.args.get("said", "")), "access": access,
+        "words": moves.words, "a": _with_article, "pretty": items.pretty, "told": said.found(request.args.get("said", "")),
+        "access": access,
         "buyers": list(dict.fromkeys([seller.default_buyer, *(one.buyer for one in seller.settings.clients)])),
     }  # fmt: skip
+
+
+def _with_article(noun: str) -> str:
+    return f"an {noun}" if noun[:1] in set("aeiou") else f"a {noun}"
 
 
 def _unfit(wrong: Exception) -> Page:
