@@ -6,6 +6,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from ttck.mockseller.dialects.mef.tickets import new_ticket
+from ttck.mockseller.engine.symptoms import symptom
 from ttck.specs.vocabulary import ContactRole, ObservedImpact, Priority, Severity, Source, TicketState, TicketType
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ def sample(seller: Seller, number: int, chance: Random, at: str) -> Document:
     """The ticket of this number, created at this time."""
     sent = {
         "externalId": f"seed-{number}",
-        "description": f"Seeded ticket {number}: the service flaps",
+        "description": symptom(number),
         "severity": chance.choice([*Severity]).value,
         "priority": chance.choice([*Priority]).value,
         "observedImpact": chance.choice([*ObservedImpact]).value,

@@ -6,6 +6,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from ttck.mockseller.dialects.nexera.tickets import new_ticket
+from ttck.mockseller.engine.symptoms import symptom
 
 if TYPE_CHECKING:
     from ttck.mockseller.engine.seams import Document
@@ -21,7 +22,7 @@ def sample(seller: Seller, number: int, chance: Random, at: str) -> Document:
         **({"ticketSubtype": chance.choice(("Financial", "Maintenance"))} if complaint else {}),
         "origin": chance.choice(("Phone", "Web")),
         "name": f"seed-{number}",
-        "description": f"Seeded ticket {number}: no signal since this morning",
+        "description": symptom(number),
         "externalId": f"SEED-{number}",
         "severity": chance.choice(("High", "Medium", "Low")),
         "relatedEntity": [{"@referredType": "Service", "id": f"S-{number}", "externalId": f"OS-{number}", "role": "affected"}],

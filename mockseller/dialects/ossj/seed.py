@@ -6,6 +6,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from ttck.mockseller.dialects.ossj.tickets import ID, new_ticket
+from ttck.mockseller.engine.symptoms import symptom
 
 if TYPE_CHECKING:
     from ttck.mockseller.engine.seams import Document
@@ -19,7 +20,7 @@ def sample(seller: Seller, number: int, chance: Random, at: str) -> Document:  #
     sent = {
         "baseTroubleTicketState": "OPENACTIVE",
         "mirrorKey": f"SEED-{number}",
-        "dialog": f"Seeded ticket {number}",
+        "dialog": symptom(number),
         "troubleType": chance.choice(_TYPES),
         "troubleDescription": "ONT in sync, no traffic",
         "troubleDetectionTime": f"{at[:19]}Z",

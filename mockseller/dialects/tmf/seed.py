@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ttck.mockseller.dialects.tmf.resources import new_resource
 from ttck.mockseller.dialects.tmf.words import words
+from ttck.mockseller.engine.symptoms import symptom
 from ttck.specs.vocabulary import Kind, TmfState
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def sample(seller: Seller, number: int, chance: Random, at: str) -> Document:
     note = {"id": "1", "author": "Seed", "date": at, "text": "Seen since this morning."}
     sent: Document = {
         "name": f"seed-{number}",
-        "description": f"Seeded ticket {number}: the service flaps",
+        "description": symptom(number),
         "severity": chance.choice(_SEVERITIES),
         "priority": str(chance.randint(1, 5)),
         "ticketType": chance.choice(_TYPES),
