@@ -21,7 +21,7 @@ def newest(store: Store, kind: Kind, *, most: int, before: int | None = None, bu
     """The newest items of a kind, at most so many; older than the row `before`, and of one buyer, where these are given."""
     tickets = kind is Kind.TICKET
     row = _T.seq if tickets else _S.seq
-    values: dict[str, Any] = {"end": before or _BIGGEST, "most": most}
+    values: dict[str, Any] = {"end": min(before or _BIGGEST, _BIGGEST), "most": most}
     if tickets:
         query = select(_T.seq, _T.buyer, _T.buyer_id, _T.seller_id, _T.document)
     else:

@@ -17,6 +17,7 @@ Value = float | int | bool | str
 UNITS = frozenset({"seconds", "percent", "ratio", "bytes", "characters", "days"})
 _TYPES: Mapping[str, type[Value]] = {"float": float, "int": int, "bool": bool, "str": str}
 _WORDS = {float: "a number", int: "a whole number", bool: "true or false", str: "a text"}
+_LONGEST = 2**63  # a whole number is smaller
 _TRUTH = {"true": True, "false": False}
 
 
@@ -49,7 +50,10 @@ class Setting:
         kinds: tuple[type[Value], ...] = (int, float) if self.type is float else (self.type,)
         if not isinstance(value, kinds) or isinstance(value, bool) != (self.type is bool):
             return False
-        return isinstance(value, str) or (math.isfinite(value) and (not self.unit or value >= 0))
+        if isinstance(value, str):
+            return True
+        finite = math.isfinite(value) if isinstance(value, float) else abs(value) < _LONGEST
+        return finite and (not self.unit or value >= 0)
 
     def read(self, text: str) -> Value | None:
         """A value as it is written on a command line; None for a text that is no value of this type."""

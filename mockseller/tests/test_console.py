@@ -305,3 +305,24 @@ def test_a_dialect_of_a_users_own_has_its_console(tmp_path):
         assert '"gravity": "Minor"' in create.fields["body"]
         assert "acknowledged" in person.created().text
         assert "TMF621:72" in person.submit(create, body="{}").text
+
+
+GARBAGE = ("", "\x00", "x" * 3000, "-1", "1e999", "NaN", "[]", "{", '{"a": "\\ud800"}', "%00%ff", "../../etc", "<b>", "9" * 400)
+
+
+@pytest.mark.parametrize("profile", ["mef113", "fit"])
+def test_whatever_stands_in_a_form_or_an_address_nothing_fails(profile):
+    with signed_in(profile) as person:
+        person.app.config["PROPAGATE_EXCEPTIONS"] = False
+        made = person.created()
+        shown = made.place.removeprefix("/_console")
+        for page in [made, *(person.open(place) for place in PAGES)]:
+            for form in page.forms[:15]:
+                for name in set(form.fields) - {"form_token"}:
+                    for value in GARBAGE:
+                        answer = person.client.open(form.action, method=form.method.upper(), data={**form.fields, name: value})
+                        assert answer.status_code < 500, (form.action, name, value)
+        for place in (*PAGES, "/call", "/item/ticket", "/snapshot", shown.partition("?")[0]):
+            for name in ("id", "at", "text", "outcome", "before", "buyer", "name", "said"):
+                for value in GARBAGE:
+                    assert person.client.get(f"/_console{place}", query_string={name: value}).status_code < 500, (place, name, value)

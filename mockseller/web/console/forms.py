@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
+
+import orjson
 
 _MOST = 200
 
@@ -53,8 +54,8 @@ def document_in(text: str) -> dict[str, Any]:
         Unfit: it is none.
     """
     try:
-        found = json.loads(text) if text.strip() else {}
-    except (ValueError, RecursionError) as wrong:
+        found = orjson.loads(text) if text.strip() else {}
+    except orjson.JSONDecodeError as wrong:
         raise Unfit(f"This is not JSON: {wrong}") from wrong
     if not isinstance(found, dict):
         raise Unfit("This has to be a JSON object, in braces.")
