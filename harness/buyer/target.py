@@ -179,7 +179,7 @@ def _conforming(document: Any, *, name: str, base_url: str | None, redactor: Red
     if not isinstance(document, dict):
         raise TargetError(f"{name}: a target file is a mapping with at least base_url; see ttck run --help")
     filled: dict[str, Any]
-    filled, wrong = fill_in(document, redactor)
+    filled, wrong = fill_in(document, redactor, beside=beside)
     _refuse(wrong, name=name)
     if base_url:
         filled["base_url"] = base_url

@@ -1,13 +1,16 @@
-"""What a target file takes from outside: variables of the environment filled in, and what cannot be sent refused beforehand.
+"""What a target file takes from outside: variables of the environment and files filled in, and what cannot be sent refused beforehand.
 
 All problems are told at once, each with its place: "auth, token: the environment variable SELLER_TOKEN is empty".
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from ttck.harness.buyer.target_errors import where
@@ -17,6 +20,9 @@ from ttck.harness.secrets.confidential import worth_hiding
 from ttck.harness.secrets.redactor import Redactor
 
 _VARIABLE = re.compile(r"\$\{env\.([A-Za-z_][A-Za-z0-9_]*)\}")
+_FILE = re.compile(r"\$\{file\.([^{}]+)\}")
+_OUTSIDE = re.compile(rf"{_VARIABLE.pattern}|{_FILE.pattern}")
+_LARGEST = 64 * 1024  # bytes of a file that is filled in
 _PLACE = re.compile(r"\$\{\{?[^{}]*\}\}?|\$\{env\.")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SHELLS = frozenset({"sh", "bash", "dash", "ksh", "zsh"})
@@ -29,32 +35,63 @@ _TOKENS = (*((name, "token") for name in _CLIENTS), ("stimuli", "control", "toke
 Place = tuple[Any, ...]
 
 
-def filled(document: Any, redactor: Redactor) -> tuple[Any, list[str]]:
-    """The document with its variables filled and each of them registered as a secret, and what is wrong with them."""
+def filled(document: Any, redactor: Redactor, *, beside: Path | None = None) -> tuple[Any, list[str]]:
+    """The document with its variables and files filled in and each of them registered as a secret, and what is wrong with them.
+
+    Paths of files count from `beside`, else from the working directory.
+    """
     told: list[str] = []
-    return _fill(document, (), redactor, told), told
+    return _Filling(redactor, told, beside).fill(document, ()), told
 
 
-def _fill(value: Any, place: Place, redactor: Redactor, told: list[str]) -> Any:
-    if isinstance(value, dict):
-        return {key: _fill(item, (*place, key), redactor, told) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_fill(item, (*place, at), redactor, told) for at, item in enumerate(value)]
-    if not isinstance(value, str):
-        return value
-    told.extend(f"{where(place)}: {problem}" for problem in _unknown(value, place))
+@dataclass(frozen=True)
+class _Filling:
+    """Fills a document; what is wrong is `told`."""
 
-    def put(match: re.Match[str]) -> str:
-        found = os.environ.get(match[1])
+    redactor: Redactor
+    told: list[str]
+    beside: Path | None
+
+    def fill(self, value: Any, place: Place) -> Any:
+        """A value with everything in it filled."""
+        if isinstance(value, dict):
+            return {key: self.fill(item, (*place, key)) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.fill(item, (*place, at)) for at, item in enumerate(value)]
+        if not isinstance(value, str):
+            return value
+        self.told.extend(f"{where(place)}: {problem}" for problem in _unknown(value, place))
+        return _OUTSIDE.sub(lambda match: self._put(match, place, alone=match[0] == value), value)
+
+    def _put(self, match: re.Match[str], place: Place, *, alone: bool) -> str:
+        name, path = match[1], match[2]
+        found, problem = (os.environ.get(name), None) if name else _content(Path(path), self.beside)
         if found and worth_hiding(found.strip()):
-            redactor.register(found)
-            redactor.register(found.strip())
-        problem = _unusable(found, place, alone=match[0] == value)
+            self.redactor.register(found)
+            self.redactor.register(found.strip())
+        problem = problem or _unusable(found, place, alone=alone)
         if problem:
-            told.append(f"{where(place)}: the environment variable {match[1]} {problem}")
+            self.told.append(f"{where(place)}: {f'the environment variable {name}' if name else f'the file {path}'} {problem}")
         return found or ""
 
-    return _VARIABLE.sub(put, value)
+
+def _content(path: Path, beside: Path | None) -> tuple[str | None, str | None]:
+    """What a file says, without the line break at its end, and what is wrong with it."""
+    with contextlib.suppress(RuntimeError):  # nobody's home is known
+        path = path.expanduser()
+    whole = path if beside is None else beside / path
+    try:
+        if not whole.is_file():
+            return None, "is not there" if not whole.exists() else "is no file"
+        with whole.open("rb") as stream:
+            data = stream.read(_LARGEST + 1)
+        if len(data) > _LARGEST:
+            return None, f"is larger than {_LARGEST // 1024} KB, so that it can hardly be meant"
+        return data.decode("utf-8").rstrip("\r\n"), None
+    except UnicodeDecodeError:
+        return None, "is no text in UTF-8"
+    except (OSError, ValueError) as broken:
+        return None, f"cannot be read: {getattr(broken, 'strerror', None) or 'it is no path'}"
 
 
 def _unusable(value: str | None, place: Place, *, alone: bool) -> str | None:
@@ -76,7 +113,7 @@ def _unknown(value: str, place: Place) -> Iterator[str]:
     stimulus = place[:2] in _FILLED
     for match in _PLACE.finditer(value):
         text = match[0]
-        if _VARIABLE.fullmatch(text) or (stimulus and not text.startswith("${{")):
+        if _OUTSIDE.fullmatch(text) or (stimulus and not text.startswith("${{")):
             continue  # those of stimuli are looked at by themselves, where it is known what they are filled with
         named = _NAME.findall(text.partition(":-")[0])
         shown = text if re.fullmatch(r"\$\{\{?[\w. ]*\}\}?", text) else f"${{{'.'.join(named)}...}}"

@@ -99,7 +99,7 @@ def problems(
     elif isinstance(template, str):
         for match in _ANY.finditer(template):
             ours = _PLACE.fullmatch(match[0])
-            if match[0].startswith("${env.") or (ours and _can_fill(ours, known)) or (foreign and not ours):
+            if match[0].startswith(("${env.", "${file.")) or (ours and _can_fill(ours, known)) or (foreign and not ours):
                 continue
             yield place, _not_known(match[0], known)
 
@@ -109,7 +109,7 @@ def _not_known(text: str, known: Mapping[str, AbstractSet[str] | None]) -> str:
     if _VARIABLE.fullmatch(text):
         return f"{shown} is not known here; write ${{env.{text[2:-1]}}}"
     names = [f"{scope}.{name}" for scope, inner in known.items() for name in sorted({"NAME"} if inner is None else inner)]
-    return f"{shown} is not known here; there is {', '.join(names)}, now, env.NAME"
+    return f"{shown} is not known here; there is {', '.join(names)}, now, env.NAME, file.PATH"
 
 
 def _can_fill(place: re.Match[str], known: Mapping[str, AbstractSet[str] | None]) -> bool:

@@ -44,8 +44,8 @@ def lines() -> Iterator[str]:
     yield layout.wrapped("A target file says which seller is tested, and how. It is YAML. All it needs is an address:")
     yield "\n  base_url: https://seller.example/mefApi/sonata/troubleTicket/v4\n"
     yield layout.wrapped(
-        "These are all keys, each with an example. Secrets come from the environment: "
-        "${env.NAME} in any text is filled in, and never shown again."
+        "These are all keys, each with an example. Secrets come from the environment or from files: "
+        "${env.NAME} and ${file.PATH} in any text are filled in, and never shown again."
     )
     yield from _level(schema("target"), depth=0)
     yield "\nIs it right?             ttck doctor target.yaml"

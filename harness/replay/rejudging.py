@@ -30,6 +30,7 @@ from ttck.harness.runs.run import Options, Run
 from ttck.harness.runs.scenario import SCENARIOS, Scenario, Stage, Told
 from ttck.harness.runs.selection import tag_in
 from ttck.harness.runs.session import Session, Stories
+from ttck.harness.secrets.redactor import MASK
 from ttck.harness.verdict import CheckResult, ExitCode, Inconclusive, Outcome
 
 _NOBODY = "nobody is asked when a run is judged again"
@@ -37,8 +38,6 @@ _NO_STORY = "the record does not hold what its scenarios told: it is of an earli
 _OTHER_STORY = "what its scenarios told is not what this version of ttck knows"
 _PART = "the record holds only a part of some long answers"
 _UNTOLD = frozenset({Outcome.INCONCLUSIVE, Outcome.NOT_APPLICABLE})
-# What a target file says for sending alone, or may be hidden in a record.
-_UNUSED = frozenset({"auth", "tls", "headers", "proxy", "other_buyer"})
 
 
 class NotKept(Inconclusive):
@@ -144,11 +143,20 @@ def _target(record: Record) -> Target:
     """What the record says of the seller, as far as it matters to the judging."""
     header = record.header
     said = header.get("target")
-    document = {name: value for name, value in said.items() if name not in _UNUSED} if isinstance(said, dict) else {}
+    document = _inert(said) if isinstance(said, dict) else {}
     document = {**document, "profile": str(header.get("profile")), "edition": header.get("edition") or "draft"}
     listener = document.get("listener")
     document["listener"] = {"enabled": bool(header.get("subscriptions")), **(listener if isinstance(listener, dict) else {})}
     return parse_target(document, name=f"the target of {record.path}")
+
+
+def _inert(value: Any) -> Any:
+    """What a record says of a target, where nothing is taken from outside: records come from anybody, and masks are no addresses."""
+    if isinstance(value, dict):
+        return {name: _inert(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_inert(item) for item in value]
+    return value.replace("${", "$ {").replace(MASK, "masked") if isinstance(value, str) else value
 
 
 def _replayed(record: Record, folder: Path) -> tuple[CheckResult, ...]:

@@ -128,3 +128,69 @@ def test_a_common_word_of_the_environment_stays_readable(monkeypatch, word):
     monkeypatch.setenv("TTCK_TEST_WORD", word)
     target = parse_target({"base_url": BASE, "products": ["${env.TTCK_TEST_WORD}"]}, name="t")
     assert target.redactor.text(f"x {word} y") == f"x {word} y"
+
+
+def test_a_file_stands_for_what_it_holds_without_its_last_line_break(tmp_path, monkeypatch):
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "seller.token").write_text("s3cr3t-4711-abc\n")
+    monkeypatch.chdir("/")
+    document = {
+        "base_url": BASE,
+        "auth": bearer("${file.secrets/seller.token}"),
+        "stimuli": http(url=BASE, headers={"X-Key": "${file.secrets/seller.token}"}),
+    }
+    target = parse_target(document, name="t", beside=tmp_path)
+    assert target.auth["token"] == "s3cr3t-4711-abc"
+    assert target.stimuli["http"]["ticket_resolve"]["headers"]["X-Key"] == "s3cr3t-4711-abc"
+    assert "s3cr3t" not in str(target.document)
+    assert target.redactor.text("it is s3cr3t-4711-abc") == "it is [secret]"
+    absolute = parse_target({"base_url": BASE, "auth": bearer(f"${{file.{tmp_path}/secrets/seller.token}}")}, name="t")
+    assert absolute.auth["token"] == "s3cr3t-4711-abc"
+
+
+def test_a_file_may_be_a_part_of_a_text(tmp_path):
+    (tmp_path / "key").write_text("abcdef123456")
+    target = parse_target({"base_url": BASE, "headers": {"X-Key": "v1:${file.key}"}}, name="t", beside=tmp_path)
+    assert target.headers == {"X-Key": "v1:abcdef123456"}
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (None, "is not there"),
+        (b"", "is empty"),
+        (b" \n", "is empty"),
+        (b"\xff\xfe\x00", "is no text in UTF-8"),
+        (b"x" * 70_000, "is larger than 64 KB"),
+        (b"Bearer abc123456", "already starts with Bearer; give the token alone"),
+        ("folder", "is no file"),
+    ],
+)
+def test_a_file_that_is_not_what_its_owner_meant_is_refused(tmp_path, data, words):
+    if data == "folder":
+        (tmp_path / "token").mkdir()
+    elif data is not None:
+        (tmp_path / "token").write_bytes(data)
+    with pytest.raises(TargetError) as caught:
+        parse_target({"base_url": BASE, "auth": bearer("${file.token}")}, name="t", beside=tmp_path)
+    assert f"auth, token: the file token {words}" in str(caught.value)
+    assert "abc123456" not in str(caught.value)
+
+
+def test_a_token_of_several_lines_is_refused_without_being_quoted(tmp_path):
+    (tmp_path / "token").write_text("abc123456\ndef\n")
+    with pytest.raises(TargetError, match="line break") as caught:
+        parse_target({"base_url": BASE, "auth": bearer("${file.token}")}, name="t", beside=tmp_path)
+    assert "abc123456" not in str(caught.value)
+
+
+def test_a_file_in_a_command_is_filled_as_well(tmp_path):
+    (tmp_path / "key").write_text("abcdef123456\n")
+    document = {"base_url": BASE, "stimuli": {"command": {"ticket_resolve": ["./go", "${file.key}", "${ticket.id}"]}}}
+    target = parse_target(document, name="t", beside=tmp_path)
+    assert target.stimuli["command"]["ticket_resolve"] == ["./go", "abcdef123456", "${ticket.id}"]
+
+
+@pytest.mark.parametrize("written", ["${file.}", "${file}", "${SELLER_TOKEN}", "${{ secrets.X }}"])
+def test_what_looks_alike_is_refused(written):
+    assert "is not known here" in refusal(auth=bearer(written))

@@ -124,6 +124,20 @@ def test_what_cannot_be_judged_again_is_said(faulty, tmp_path):
     assert called("rejudge", unknown).returncode == ExitCode.USAGE
 
 
+def test_a_record_of_somebody_else_takes_nothing_from_this_machine(faulty, tmp_path):
+    """Its target file was filled where it ran; what it asks for is not looked up, and a mask is no address."""
+    asked = {"auth": {"type": "bearer", "token": "${env.NO_SUCH_VARIABLE}"}, "headers": {"X-Key": "${file./dev/zero}"}}
+
+    def hostile(line):
+        if line["kind"] != "header":
+            return line
+        base = line["target"]["base_url"].replace("http://", "http://[secret]@")
+        return {**line, "target": {**line["target"], **asked, "base_url": base, "proxy": "http://[secret]@127.0.0.1:1"}}
+
+    code, found = rejudged(rewritten(faulty, tmp_path / "theirs", hostile))
+    assert (code, found["same"]) == (0, True)
+
+
 def test_recorded_traffic_is_judged_again_as_well(faulty, tmp_path):
     assert called("judge", faulty, "--runs", tmp_path, "--quiet").returncode in {ExitCode.CONFORMANT, ExitCode.NOT_CONFORMANT}
     (run,) = tmp_path.iterdir()
