@@ -21,7 +21,7 @@ from ttck.suites.tmf.standard import known
 from ttck.suites.tmf.writes import document_of
 
 _SHOWN = ("name", "mimeType", "attachmentType")
-_LISTS = frozenset({"note", "attachment", "relatedEntity", "relatedParty"})  # to which a seller may add
+_ELSE = "a change changes what it does not name"
 
 
 def _client_error(exchange: Exchange) -> bool:
@@ -162,20 +162,26 @@ def nothing_else(change: Change) -> Breach | None:
     before, named = document_of(change.before), touched(change.sent)
     for reading in (one for one in (change.soon, change.after) if one.accepted):
         now = document_of(reading)
-        for name in sorted(before.keys() - BY_ITSELF - named - {"href"}):
-            counted = name not in known() and name in now  # what else a seller shows, it may compute each time
-            if not counted and canonical(before[name], name) != canonical(now.get(name), name):
+        for name in sorted(before.keys() - named - {"href"}):
+            if isinstance(before[name], list):
+                lost = gap(before, now, name)
+                if lost is not None:
+                    return breach_of(lost, _ELSE)
+            elif _other(name, before, now):
                 return _beside(name, before[name], now)
-        for name in sorted((_LISTS & before.keys()) - named):
-            lost = gap(before, now, name)
-            if lost is not None:
-                return breach_of(lost, "a change with a note changes what it does not name")
     return None
+
+
+def _other(name: str, before: Document, now: Document) -> bool:
+    """Whether an attribute is another one; what is not of the standard a seller may compute each time."""
+    if name in BY_ITSELF or (name not in known() and name in now):
+        return False
+    return bool(canonical(before[name], name) != canonical(now.get(name), name))
 
 
 def _beside(name: str, old: Any, now: Document) -> Breach:
     actual = shown(now[name]) if name in now else ABSENT
-    return Breach(message="a change changes what it does not name", expected=shown(old), actual=actual, where=f"/{name}")
+    return Breach(message=_ELSE, expected=shown(old), actual=actual, where=f"/{name}")
 
 
 def shows(change: Change) -> Breach | None:

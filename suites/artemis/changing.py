@@ -112,7 +112,7 @@ def changed(
         reviewed = decided(seller, item, approve=approve)
     after = soon
     if exchange.accepted and (waits or exchange.status == HTTPStatus.ACCEPTED) and not has(wanted, document_of(soon)):
-        after = awaited(seller, item, wanted, about, patient=not waits)
+        after = awaited(seller, item, wanted, about, patient=not waits or reviewed is True)
     elif approve is False:
         after = seller.retrieve(item, label=f"after a change that was turned down: {about}")
     return Change(about=about, sent=sent, new=wanted, before=before, exchange=exchange, soon=soon, after=after, reviewed=reviewed)

@@ -21,6 +21,13 @@ def _worked(twin: Change) -> bool:
     return twin.exchange.accepted and has(twin.new, document_of(twin.after))
 
 
+def ended(story: Reviewing) -> list[Change]:
+    """Those whose review is over: it was decided, or comes to an end in the time of a run, as one of more than a note did."""
+    found = reviewed(story)
+    ends = any(change.reviewed is None and len(change.new) > 1 and has(change.new, document_of(change.after)) for change in found)
+    return [change for change in found if ends or change.reviewed is True]
+
+
 def whole(change: Change) -> Breach | None:
     """A change that was reviewed is done as a whole: where the ticket shows some of it, it shows all of it, and once."""
     now = document_of(change.after)

@@ -133,7 +133,7 @@ def _released(seller: Desk, item: str, change: Change, *, later: tuple[Change, .
     if not change.exchange.accepted:
         return change
     reviewed = decided(seller, item, approve=True) if not has(change.new, document_of(change.soon)) else None
-    after = awaited(seller, item, change.new, change.about)
+    after = awaited(seller, item, change.new, change.about, patient=reviewed is True)
     return replace(change, after=after, reviewed=reviewed, before=later[-1].after if later else change.before)
 
 
