@@ -66,7 +66,7 @@ def has(wanted: Document, document: Document) -> bool:
 def note(seller: Desk, *, long: bool = False) -> Document:
     """A note whose text begins and ends with the mark of the run; a long one has more letters than a narrow column holds."""
     mark = seller.stage.material.marker()
-    middle = (_LONG * (_LETTERS // len(_LONG))) if long else "please call first "
+    middle = (_LONG * (_LETTERS // len(_LONG))) if long else "please call first: señor Núñez of 運用担当 "
     return seller.typed("Note", text=f"{mark} {middle}{mark}", author="Ada Lovelace")
 
 

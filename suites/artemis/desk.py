@@ -21,7 +21,7 @@ SIX = (
     (Kind.TICKET, "retrieve"), (Kind.TICKET, "patch"),
 )  # fmt: skip
 # Decisions of the seller that its page brings beside those of TMF621.
-HOLD, REJECT = Stimulus("ticket_put_on_hold"), Stimulus("ticket_reject")
+HOLD, REJECT, NO_RETURN = Stimulus("ticket_put_on_hold"), Stimulus("ticket_reject"), Stimulus("ticket_pass_no_return")
 Headers = tuple[tuple[str, str], ...]
 
 

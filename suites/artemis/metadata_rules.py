@@ -15,7 +15,7 @@ from ttck.harness.record.state_probe import item_id
 from ttck.specs.vocabulary import Operation
 from ttck.suites.artemis.scenarios.h_following import Followed
 from ttck.suites.tmf.papers import Document
-from ttck.suites.tmf.rules import whole
+from ttck.suites.tmf.rules import parameters, whole
 
 _READS = (Operation.RETRIEVE, Operation.RETRIEVE_SPECIFICATION)
 _LISTS = (Operation.LIST, Operation.LIST_SPECIFICATIONS)
@@ -60,6 +60,11 @@ def absolute(value: Any) -> bool:
     except ValueError:
         return False
     return parts.scheme.lower() in {"http", "https"} and bool(parts.hostname)
+
+
+def of_none(part: Subject) -> bool:
+    """Whether an item was asked for without any attribute (fields=none)."""
+    return ("fields", "none") in parameters(part.seen)
 
 
 def addressed(part: Subject) -> Breach | None:

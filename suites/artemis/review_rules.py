@@ -58,9 +58,10 @@ def _once(change: Change, now: Document) -> Breach | None:
 
 
 def approved(story: Reviewing) -> list[Change]:
-    """The changes that were approved, of a seller that does what it is made to approve: some of them were seen to be done."""
+    """The changes that were approved, of attributes of which another one was done: else a reviewer may have turned all such down."""
     found = [change for change in reviewed(story) if change.reviewed is True and not _ended(change)]
-    return found if any(has(change.new, document_of(change.after)) for change in found) else []
+    works = {frozenset(change.new) for change in found if has(change.new, document_of(change.after))}
+    return [change for change in found if frozenset(change.new) in works]
 
 
 def _ended(change: Change) -> bool:
@@ -89,6 +90,23 @@ def undone(change: Change) -> Breach | None:
             if has(wanted, now) and not has(wanted, before) and not has(wanted, soon):
                 message = "a change with a note is turned down, and done all the same"
                 return Breach(message=message, expected="the ticket as it was", actual=shown(now.get(name)), where=f"/{name}")
+    return None
+
+
+def turned_away(story: Reviewing) -> list[Change]:
+    """The changes that were refused, with a note and without."""
+    every = (*story.plain, *story.between, *story.twins.values(), *story.noted, *story.late)
+    return [change for change in every if change.exchange.refused]
+
+
+def not_done(change: Change) -> Breach | None:
+    """Nothing is done of a change that was refused."""
+    before = document_of(change.before)
+    for reading in (one for one in (change.soon, change.after) if one.accepted):
+        for name, value in change.new.items():
+            if has({name: value}, document_of(reading)) and not has({name: value}, before):
+                message = f"a change is refused with {change.exchange.status}, and done all the same"
+                return Breach(message=message, expected="the ticket as it was", actual=shown(value), where=f"/{name}")
     return None
 
 

@@ -11,6 +11,7 @@ from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.harness.verdict import NotApplicable
 from ttck.suites.artemis import change_rules, wire_rules
+from ttck.suites.artemis.desk import TRACE
 from ttck.suites.artemis.scenarios.c_tracing import MALFORMED
 from ttck.suites.common.alone import recorded
 from ttck.suites.tmf import gates
@@ -85,6 +86,13 @@ def test_a_correlation_should_come_back_with_every_refusal(verify: Verify, traff
     """A refusal in other words, maybe of a gateway, has the Correlation-ID of its request, too."""
     found = wire_rules.traced(traffic, wire_rules.maybe_at_the_gate)
     verify.where(found, wire_rules.returned, unused="no request was refused in other words than those of TMF621")
+
+
+@verifies("ARTEMIS:6", needs=("artemis-tracing",))
+def test_a_correlation_that_is_made_is_a_new_one(verify: Verify, story: Stories) -> None:
+    """Where answers to requests without a Correlation-ID show one, no two show the same."""
+    found = [one for one in story("artemis-tracing").without if one.accepted and one.answer and one.answer.headers.get(TRACE.lower())]
+    verify.where(found, wire_rules.shared(found), unused="no answer to a request without Correlation-ID shows one")
 
 
 @verifies("ARTEMIS:6", needs=("artemis-tracing",))

@@ -1,4 +1,4 @@
-"""Creates and changes: ARTEMIS:10, 12, 13, 18 to 21, 29, 32 and 33."""
+"""Creates and changes: ARTEMIS:10, 12, 13, 15, 18 to 21, 29, 32 and 33."""
 
 from __future__ import annotations
 
@@ -103,6 +103,13 @@ def test_what_was_turned_down_is_not_done(verify: Verify, story: Stories) -> Non
     """Nothing of a change with a note is done that was turned down."""
     found = review_rules.declined(story("artemis-reviewing"))
     verify.where(found, review_rules.undone, unused="no change was turned down")
+
+
+@verifies("ARTEMIS:15", needs=("artemis-reviewing",))
+def test_what_was_refused_is_not_done(verify: Verify, story: Stories) -> None:
+    """Nothing is done of a change that is refused, past a point of no return, after the end of a ticket, or at any other time."""
+    found = review_rules.turned_away(story("artemis-reviewing"))
+    verify.where(found, review_rules.not_done, unused="no change was refused")
 
 
 @verifies("ARTEMIS:13", needs=("artemis-reviewing",))

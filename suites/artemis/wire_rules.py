@@ -24,25 +24,26 @@ _JSON = "application/json"
 _PAGING = frozenset({"limit", "offset"})
 
 
-def _known(traffic: Traffic) -> frozenset[str]:
-    """The items that were shown."""
-    found: set[str] = set()
+def _known(traffic: Traffic) -> dict[str, int]:
+    """The items that were read or listed, and where in the record they first were; one that was only just created may come later."""
+    found: dict[str, int] = {}
     for exchange in traffic.accepted(*SIX):
-        document = exchange.document
-        rows = document if isinstance(document, list) else [document]
-        found |= {row["id"] for row in rows if isinstance(row, dict) and isinstance(row.get("id"), str)}
-    return frozenset(found)
+        document = exchange.document if exchange.operation != Operation.CREATE or exchange.status == HTTPStatus.CREATED else None
+        for row in document if isinstance(document, list) else [document]:
+            if isinstance(row, dict) and isinstance(row.get("id"), str):
+                found.setdefault(row["id"], exchange.number)
+    return found
 
 
 def offered(traffic: Traffic, operation: str) -> list[Exchange]:
     """The answers that say whether an operation is there: those with success, and those as of a path or method that there is not."""
-    known = _known(traffic) if operation in _OF_ONE else frozenset()
+    known = _known(traffic) if operation in _OF_ONE else {}
 
     def tells(exchange: Exchange) -> bool:
         if not {name for name, _ in parameters(exchange)} <= _PAGING:
             return False
         if exchange.status == HTTPStatus.NOT_FOUND:
-            return operation not in _OF_ONE or exchange.ticket in known
+            return operation not in _OF_ONE or known.get(str(exchange.ticket), exchange.number) < exchange.number
         return exchange.accepted or exchange.status in _ABSENT
 
     return [exchange for exchange in traffic.of(operation) if tells(exchange)]
@@ -151,6 +152,19 @@ def generated(exchanges: Iterable[Exchange]) -> Callable[[Exchange], Breach | No
         if every.count(found) > 1:
             return Breach(message="two requests without Correlation-ID get the same one", expected="each its own", actual=found)
         return None
+
+    return rule
+
+
+def shared(exchanges: Iterable[Exchange]) -> Callable[[Exchange], Breach | None]:
+    """What an answer shows that had no correlation in its request was made for it, and for no other one."""
+    every = [value for one in exchanges if one.answer is not None and (value := one.answer.headers.get(TRACE.lower()))]
+
+    def rule(exchange: Exchange) -> Breach | None:
+        found = owed_header(exchange, TRACE.lower())
+        if not found or every.count(found) < 2:  # noqa: PLR2004 - itself and another one
+            return None
+        return Breach(message="two requests without Correlation-ID get the same one", expected="each its own", actual=found)
 
     return rule
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from ttck.mockseller.dialects.artemis.accounts import authorised
 from ttck.mockseller.dialects.artemis.metadata import dressed, labelled
 from ttck.mockseller.dialects.artemis.reviews import REVIEW, held_back, reviewed, with_note
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from ttck.mockseller.engine.settings import Settings
 
 
+_NO_RETURN = "ticket_pass_no_return"
 _OWN = {
     "ticket_put_on_hold": Act(to_state=TmfState.HELD, why="we wait for the supplier", table=False),
     "ticket_reject": Act(to_state=TmfState.REJECTED, why="it is no fault of ours", table=False),
@@ -45,7 +48,7 @@ def artemis(settings: Settings, dialect: Dialect) -> Adapter:
         base,
         work={**base.work, **own},
         act=_act,
-        decides={**base.decides, **dict.fromkeys((REVIEW, *_OWN), (Kind.TICKET,))},
+        decides={**base.decides, **dict.fromkeys((REVIEW, _NO_RETURN, *_OWN), (Kind.TICKET,))},
         dress=dressed,
         kept=("@baseType",),
     )
@@ -59,11 +62,14 @@ def _create(seller: Seller, call: Call) -> Answer:
     return resources.create(seller, call)
 
 
+def _act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Document:
+    if name == _NO_RETURN:  # this seller takes changes all the same
+        found = seller.store.item(Kind.TICKET, item_id)
+        return dict(orjson.loads(found.document)) if found is not None else {}
+    return reviewed(seller, item_id, args) if name == REVIEW else tmf_act(seller, name, item_id, args, acts=_ACTS)
+
+
 def _patch(seller: Seller, call: Call) -> Answer:
     """A change at once, or after a review where it comes with a note."""
     call = replace(call, document=labelled("", call.document)) if isinstance(call.document, dict) else call
     return held_back(seller, call) if call.kind is Kind.TICKET and with_note(call) else resources.patch(seller, call)
-
-
-def _act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Document:
-    return reviewed(seller, item_id, args) if name == REVIEW else tmf_act(seller, name, item_id, args, acts=_ACTS)

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from ttck.mockseller.dialects.artemis.metadata import HIDDEN
-from ttck.mockseller.engine.seams import Call, Change, Document, Scene, Seam
+from ttck.mockseller.engine.seams import Call, Change, Document, Reply, Scene, Seam
 from ttck.mockseller.faults.artemis.tools import OF_CHANGES, OF_EVENTS, ids, parts, tmf, wrong
-from ttck.mockseller.faults.common import Edit, in_change, item_of, sent
+from ttck.mockseller.faults.common import Edit, accepted, answer, during, in_change, item_of, sent
 from ttck.specs.vocabulary import Operation
 
 REVIEW = "ticket_review_patch"
@@ -89,13 +89,6 @@ loses_characteristics = _loses("troubleTicketCharacteristic", "the effort")
 loses_identifiers = _loses("externalIdentifier", "the case")
 
 
-@wrong("artemis-approved-cancellation-not-done", seam=Seam.RECORD, breaks=ids(13), also=_OF_REVIEWS)
-def cancellation_not_done(_scene: Scene, change: Change) -> Change:
-    """A cancellation with a note is approved, and nothing comes of it."""
-    asked = _reviewed(change) or {}
-    return _back(change, *change.after.keys() - {HIDDEN}) if "status" in asked else change
-
-
 @wrong("artemis-second-approval-lost", seam=Seam.RECORD, breaks=ids(13), also=_OF_REVIEWS)
 def second_approval_lost(scene: Scene, change: Change) -> Change:
     """The second change of a ticket that is approved is lost."""
@@ -169,3 +162,11 @@ def replaces_entities(_scene: Scene, change: Change) -> Change:
         if "relatedEntity" not in (_reviewed(change) or {})
         else change
     )
+
+
+@wrong("artemis-refused-and-done-after-the-end", seam=Seam.REPLY, breaks=ids(15), also=[*_OF_REVIEWS, *tmf(160, 165)])
+def refused_and_done(scene: Scene, reply: Reply) -> Reply:
+    """A change with another part of a list is refused, after it was stored."""
+    named = sent(scene).keys() & {"relatedParty", "externalIdentifier", "troubleTicketCharacteristic"}
+    asked = during(scene, Operation.PATCH) and bool(named) and "description" in sent(scene) and accepted(reply)
+    return answer(reply, 409, {"@type": "Error", "code": "tooLate", "reason": "it is too late", "status": "409"}) if asked else reply

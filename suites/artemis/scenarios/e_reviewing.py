@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, field, replace
 
 from ttck.harness.runs.scenario import Stage, scenario
+from ttck.harness.verdict import Inconclusive
 from ttck.suites.artemis.changing import REVIEW, Change, awaited, changed, decided, grown, has, note, parts, words
-from ttck.suites.artemis.desk import moves
+from ttck.suites.artemis.desk import NO_RETURN, moves
 from ttck.suites.tmf.desk import Desk, desk
 from ttck.suites.tmf.papers import Document
 from ttck.suites.tmf.writes import document_of
@@ -17,8 +19,9 @@ class Reviewing:
     """`plain` are changes without a note, `noted` those with one, with the approval of the seller where it was asked for it.
 
     `twins` are the changes without a note beside which one with a note of the same thing is judged, by what they are about.
-    `replaced` are changes of a list without a part that it had before, and that part. `between` are changes without a note of a
-    ticket for which one with a note may wait, and `behind` those that waited meanwhile; `approved` says whether anybody can be asked.
+    `replaced` are changes of a list without a part that it had before, and that part. `late` are changes past the point of no return,
+    and of tickets that have ended. `between` are changes without a note of a ticket for which one with a note may wait, and `behind`
+    those that waited meanwhile; `approved` says whether anybody can be asked.
     """
 
     plain: list[Change] = field(default_factory=list)
@@ -28,6 +31,7 @@ class Reviewing:
     behind: list[Change] = field(default_factory=list)
     turned_down: list[Change] = field(default_factory=list)
     replaced: list[tuple[Change, Document]] = field(default_factory=list)
+    late: list[Change] = field(default_factory=list)
     approved: bool = False
 
 
@@ -46,6 +50,7 @@ def reviewing(stage: Stage) -> Reviewing:
     story.between.append(changed(seller, waiting, words(seller), "the description beside a note that waits"))
     if story.approved:
         _down(seller, story)
+    _late(seller, story)
     return story
 
 
@@ -135,6 +140,24 @@ def _released(seller: Desk, item: str, change: Change, *, later: tuple[Change, .
     reviewed = decided(seller, item, approve=True) if not has(change.new, document_of(change.soon)) else None
     after = awaited(seller, item, change.new, change.about, patient=reviewed is True)
     return replace(change, after=after, reviewed=reviewed, before=later[-1].after if later else change.before)
+
+
+def _late(seller: Desk, story: Reviewing) -> None:
+    """Changes of a ticket past the point of no return, and of one that the buyer has ended: each may be refused, and is not done then."""
+    for state in ("", *moves(seller)):
+        item = seller.ticket(label="a ticket to change late")
+        if state and not seller.patch(item, seller.typed("TroubleTicket", status=state), label=f"status {state}").accepted:
+            continue
+        if not state:
+            with contextlib.suppress(Inconclusive):
+                seller.stage.buyer.stimulate(NO_RETURN, item)
+        for about in parts(seller):
+            name, part = parts(seller)[about]
+            held = document_of(seller.stage.buyer.current(lambda item=item: seller.retrieve(item, label="what is there?")))  # type: ignore[misc]
+            sent, new = grown(seller, held, name, part)
+            both = {**words(seller), **sent}
+            story.late.append(changed(seller, item, both, f"{about}, too late", new={**both, **new}))
+        story.late.append(changed(seller, item, words(seller), "the description, too late"))
 
 
 def _down(seller: Desk, story: Reviewing) -> None:

@@ -142,3 +142,14 @@ def ended_by_itself(scene: Scene, change: Change) -> Change:
     turn = scene.memory["turn"] = scene.memory.get("turn", 0) + 1
     ended = {"status": "cancelled", "statusChangeReason": "a duplicate"}
     return in_change(change, lambda after: after.update(ended)) if turn % 13 == 0 and "severity" in change.after else change
+
+
+@unusual("artemis-no-cancellation-with-a-note", seam=Seam.RECORD)
+def no_cancellation_with_a_note(_scene: Scene, change: Change) -> Change:
+    """Who looks at changes with a note turns down each that names a status: that is to come without one."""
+    before = change.before or {}
+    waiting = list(before.get(HIDDEN, ()))
+    if len(waiting) <= len(change.after.get(HIDDEN, ())) or "status" not in waiting[0]:
+        return change
+    kept = {name: value for name, value in before.items() if name != HIDDEN} | {n: v for n, v in change.after.items() if n == HIDDEN}
+    return replace(change, after=kept)
