@@ -12,6 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from ttck.mockseller.engine.seller import Seller
+    from ttck.mockseller.web.server import Server
 
 Command = Callable[..., Any]
 
@@ -36,6 +37,12 @@ _OPTIONS = (
     click.option("--past", is_flag=True, help="Give these tickets mixed ages and states, notes and workorders; a few milliseconds each."),
     click.option("--clock", metavar="RATE", callback=_rate, help="Let the seller's clock run so fast, as 100x; 0x lets it stand still."),
     click.option(
+        "--ticket-file",
+        type=click.Path(path_type=Path, dir_okay=False, exists=True),
+        metavar="FILE",
+        help="Create a ticket of the first buyer out of each body in this JSON file, a list; only in a store that has none.",
+    ),
+    click.option(
         "--snapshot",
         type=click.Path(path_type=Path, dir_okay=False, exists=True),
         metavar="FILE",
@@ -47,6 +54,25 @@ _OPTIONS = (
 def begun(command: Command) -> Command:
     """Give a command these options."""
     return functools.reduce(lambda made, option: option(made), reversed(_OPTIONS), command)
+
+
+def plant_from(server: Server, path: Path) -> None:
+    """Create the tickets of a file, unless there are tickets already: a restart doubles nothing.
+
+    Raises:
+        BadParameter: the file is no list in JSON, or the seller refuses one of its bodies.
+    """
+    from ttck.mockseller.web.planting import plant  # noqa: PLC0415 - as above
+
+    seller = server.seller
+    try:
+        documents = json.loads(path.read_bytes())
+        if not isinstance(documents, list):
+            raise click.BadParameter(f"{path}: it is no list", param_hint="--ticket-file")
+        if not seller.store.count(buyer=seller.default_buyer):
+            plant(server.app.wsgi_app, seller, documents, buyer=seller.default_buyer)
+    except (OSError, ValueError, RecursionError) as wrong:
+        raise click.BadParameter(f"{path}: {wrong}", param_hint="--ticket-file") from wrong
 
 
 def begin(seller: Seller, *, snapshot: Path | None, rate: float | None, tickets: int, past: bool) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ttck.mockseller.beginning import begin, begun
+from ttck.mockseller.beginning import begin, begun, plant_from
 from ttck.mockseller.engine.fault_settings import Value, shown
 from ttck.mockseller.engine.network import Conditions
 from ttck.mockseller.engine.settings import OPTIONAL, Client, Settings
@@ -173,6 +173,7 @@ def _serve(
     past: bool,
     clock: float | None,
     snapshot: Path | None,
+    ticket_file: Path | None,
     target: Path | None,
     folder: Path | None,
     as_json: bool,
@@ -203,6 +204,8 @@ def _serve(
         server.seller.network.set(network)
     audit = _audited(server, folder)
     server.seller.faults.switch(planted)
+    if ticket_file is not None:
+        plant_from(server, ticket_file)
     begin(server.seller, snapshot=snapshot, rate=clock, tickets=tickets, past=past)
     _prepare(server, target=target, listener=listener)
     for number in (signal.SIGINT, signal.SIGTERM):

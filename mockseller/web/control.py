@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 
 from ttck.mockseller.engine import hubs
 from ttck.mockseller.engine.clock import text_of
@@ -17,6 +17,7 @@ from ttck.mockseller.engine.network import conditions
 from ttck.mockseller.engine.problems import Refusal, error
 from ttck.mockseller.engine.seeding import seed
 from ttck.mockseller.registry import faults_of
+from ttck.mockseller.web.planting import plant
 from ttck.mockseller.web.snapshots import snapshot_routes
 from ttck.specs.dialects import decisions
 from ttck.specs.vocabulary import Kind, Stimulus
@@ -101,16 +102,17 @@ def _restart(seller: Seller) -> Response:
 
 def _seed(seller: Seller) -> Response:
     sent = _sent()
-    count, buyer = sent.get("tickets"), sent.get("buyer", seller.default_buyer)
+    count, buyer = sent.get("tickets", 0 if "documents" in sent else None), sent.get("buyer", seller.default_buyer)
     if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= _MOST_SEEDED:
         raise BadRequest(f"tickets has to be a whole number from 0 to {_MOST_SEEDED}")
     if not isinstance(buyer, str) or not buyer:
         raise BadRequest("buyer has to be a text")
-    past = sent.get("past", False)
-    if not isinstance(past, bool):
-        raise BadRequest("past has to be true or false")
+    past, documents = sent.get("past", False), sent.get("documents", [])
+    if not isinstance(past, bool) or not isinstance(documents, list):
+        raise BadRequest("past has to be true or false, and documents a list")
     try:
-        return _answer({"seeded": seed(seller, tickets=count, buyer=buyer, past=past)})
+        seeded = seed(seller, tickets=count, buyer=buyer, past=past)
+        return _answer({"seeded": seeded + plant(current_app.wsgi_app, seller, documents, buyer=buyer)})
     except ValueError as wrong:
         raise BadRequest(str(wrong)) from wrong
 
