@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import ttck.mockseller.faults.apart
 import ttck.mockseller.faults.artemis
 import ttck.mockseller.faults.fit
 import ttck.mockseller.faults.mef

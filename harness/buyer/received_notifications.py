@@ -77,6 +77,10 @@ class Arrivals:
         """The subscriptions on which a notification of this type about the item has arrived."""
         return frozenset(n.subscription for n in tuple(self._known.get((item, event), ())))
 
+    def on(self, subscription: str) -> list[Notification]:
+        """What has arrived on a subscription, in the order of arrival."""
+        return [one for one in tuple(self._arrived) if one.subscription == subscription]
+
     def delivered(self, subscription: str) -> int:
         """How many notifications have arrived on a subscription, about whatever."""
         return sum(one.subscription == subscription for one in tuple(self._arrived))

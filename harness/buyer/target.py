@@ -53,7 +53,7 @@ class Target:
     """One seller as the target file describes it; `document` is the file with its secrets masked.
 
     `apis` are the declared APIs and parts of them, by the names of the file; `urls` are the addresses of the other APIs.
-    `others` are the credentials of other clients.
+    `others` are the credentials of other clients. `other` is the same seller as a second buyer meets it, None where the file names none.
     `lifecycle` are the moves that the seller says it has, where the file tells them.
     """
 
@@ -79,6 +79,7 @@ class Target:
     terms: Terms = NONE
     lifecycle: Moves = ()
     others: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    other: Target | None = None
 
     def as_other(self, name: str) -> Target | None:
         """The same seller for another client, by the name of the file (barred_auth); None where the file has none."""
@@ -192,9 +193,17 @@ def _conforming(document: Any, *, name: str, base_url: str | None, redactor: Red
     _check_address(filled["base_url"], name=name)
     for api, url in filled.get("urls", {}).items():
         _check_address(url, name=name, what=f"urls.{api}")
-    for header in filled.get("headers", {}):
+    for header in (*filled.get("headers", {}), *filled.get("other_buyer", {}).get("headers", {})):
         redactor.register_header(header)
     return filled
+
+
+def _as_other(filled: Mapping[str, Any]) -> dict[str, Any]:
+    """The file as if it were written for the second buyer."""
+    given, rest = dict(filled["other_buyer"]), {key: value for key, value in filled.items() if key != "other_buyer"}
+    if "buyer_id" in given:
+        given["switches"] = {**rest.get("switches", {}), "buyer_id": given.pop("buyer_id")}
+    return {**rest, **given}
 
 
 def _anchor(filled: dict[str, Any], beside: Path | None) -> None:
@@ -225,6 +234,14 @@ def parse_target(document: Any, *, name: str, base_url: str | None = None, besid
     """
     redactor = Redactor()
     filled = _conforming(document, name=name, base_url=base_url, redactor=redactor, beside=beside)
+    own = _built(filled, redactor, name=name, beside=beside)
+    if "other_buyer" not in filled:
+        return own
+    return replace(own, other=_built(_as_other(filled), redactor, name=f"{name}: other_buyer", beside=beside))
+
+
+def _built(filled: dict[str, Any], redactor: Redactor, *, name: str, beside: Path | None) -> Target:
+    """The target of a file that is well formed."""
     _anchor(filled, beside)
     facts = _judged_by(filled.get("profile", DEFAULT), name=name, beside=beside)
     edition = filled.get("edition", facts.edition)

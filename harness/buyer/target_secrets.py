@@ -21,6 +21,8 @@ def secrets_in(document: Mapping[str, Any]) -> Iterator[str]:
     yield from _anywhere(document)
     for name in ("auth", *OTHERS):
         yield from _auth(document.get(name))
+    other = document.get("other_buyer")
+    yield from _auth(other.get("auth") if isinstance(other, dict) else None)
     stimuli = document.get("stimuli")
     if isinstance(stimuli, dict):
         commands, calls = stimuli.get("command"), stimuli.get("http")

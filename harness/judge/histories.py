@@ -19,6 +19,7 @@ from ttck.specs.vocabulary import Kind, Operation
 
 EXPLORING = "exploring"  # how the names of scenarios of the exploration lane end, and those of its subscriptions begin
 ASIDE = "on arrival"  # readings made beside the main course of a run; their place in the record tells no order
+APART = "isolation"  # the scenario that two buyers play, and how the names of its subscriptions begin; no other check reads it
 PARTIAL = "this needs all that happened to a ticket, and the traffic may hold only a part of it"
 _CHANGING = frozenset(operation for resource in ALL_RESOURCES.values() for operation in resource.changing) | BOOKING
 _LIFTING = frozenset({Operation.CREATE_APPOINTMENT, Operation.PATCH_APPOINTMENT})
@@ -251,13 +252,20 @@ def _apart(entries: tuple[Entry, ...], explored: tuple[Exchange, ...]) -> Iterat
             yield entry
 
 
+def _beside(entry: Entry) -> bool:
+    """Whether an entry is no evidence of what a seller does: sent to shrink an example, or what two buyers did in turn."""
+    if isinstance(entry, Notification):
+        return entry.subscription.startswith(APART)
+    return entry.scenario.startswith("shrink") or entry.scenario == APART
+
+
 def _named(entry: Entry) -> tuple[Kind, str | None]:
     """The item that an entry is about: items of two kinds may be numbered alike."""
     return kind_of(entry), item_of(entry)
 
 
 class Traffic:
-    """All entries of a run, as checks read them; what was sent only to shrink an example is left out.
+    """All entries of a run, as checks read them; what was sent only to shrink an example, or by two buyers in turn, is left out.
 
     What the exploration lane sent, and what it led to, stands apart in `explored`: it decides nothing. `whole` says that
     nothing is missing of what the buyer sent and got. `until` is when the buyer stopped to listen, where that is known: silence
@@ -268,7 +276,7 @@ class Traffic:
 
     def __init__(self, entries: Iterable[Entry], *, until: datetime | None = None) -> None:
         self._until = until
-        every = tuple(e for e in entries if not getattr(e, "scenario", "").startswith("shrink"))
+        every = tuple(e for e in entries if not _beside(e))
         self.explored = tuple(e for e in every if isinstance(e, Exchange) and e.scenario.endswith(EXPLORING))
         self.entries = tuple(_apart(every, self.explored)) if self.explored else every
         self.index = Index(self.entries)

@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 class Weights:
     """The sources of a profile in reading order; a breach in any other than the deciding ones is reported apart.
 
-    `version` is that of the standard which the profile judges, None where its sources have one only. `rules` are its rulings
-    on single requirements.
+    `named` are those of the deciding ones that a verdict names, by default all. `version` is that of the standard which the
+    profile judges, None where its sources have one only. `rules` are its rulings on single requirements.
     """
 
     sources: tuple[str, ...]
     deciding: frozenset[str]
     titles: Mapping[str, str] = field(default_factory=dict)
+    named: frozenset[str] = frozenset()
     version: str | None = None
     rules: Mapping[str, Ruling] = field(default_factory=dict)
 
@@ -51,7 +52,7 @@ class Weights:
     @property
     def title(self) -> str:
         """The deciding sources in words."""
-        return " and ".join(self.title_of(source) for source in self.sources if source in self.deciding)
+        return " and ".join(self.title_of(source) for source in self.sources if source in (self.named or self.deciding))
 
     def title_of(self, source: str) -> str:
         """A source as a reader knows it."""
@@ -69,6 +70,7 @@ def weights(name: str) -> Weights:
         sources=tuple(source.name for source in facts.sources),
         deciding=facts.deciding,
         titles={source.name: source.title for source in facts.sources},
+        named=frozenset(source.name for source in facts.sources if source.weight == "decides"),
         version=facts.version,
         rules=facts.rules,
     )

@@ -38,6 +38,7 @@ from ttck.harness.runs.progress import Narrator
 from ttck.harness.runs.run_id import new_run_id
 from ttck.harness.runs.scenario import BUDGETS, Budget, Scenario, Stage, Told
 from ttck.harness.runs.scenario_retries import driven
+from ttck.harness.runs.two_buyers import two_buyers
 from ttck.harness.verdict import AccessRefused, CheckResult, ExitCode, Finding, Inconclusive, NotApplicable, Outcome, Unreachable
 
 _SILENT = 3  # requests in a row without any answer after which it is asked whether the seller is gone
@@ -148,6 +149,9 @@ class Run:
             seed=self.options.seed,
             chance=random.Random(self.options.seed),  # noqa: S311 - reproducible chance, not a secret
         )
+        self.two = two_buyers(self.stage, client=self.client, recorder=self.recorder, stimuli=self.stimuli, authorize=credentials.headers)
+        if self.two is not None:
+            self.stage.others = (self.two.first, self.two.second)
 
     def new_stimuli(self) -> Stimuli:
         """The ways to make the seller act, which a rehearsal replaces."""
@@ -317,7 +321,7 @@ class Run:
         """Unsubscribe, and cancel or close what this run created; what cannot be ended, or is kept, is listed as left over."""
         self.client.scenario = "tidy"
         self._silent, self._until = 0, time.monotonic() + self.target.limits.run_seconds
-        remaining = cleanup.to_end(self.buyer)
+        remaining, apart = cleanup.to_end(self.buyer), list[str]()
         if not self.progress.gone or self._still_there():
             kept = self.options.keep
             self.narrator.note("Cleaning up: unsubscribing" if kept else "Cleaning up: cancelling and closing what this run created")
@@ -326,11 +330,12 @@ class Run:
                 cleanup.find_lost(self.buyer, mark=self.stage.material.run_id)
                 remaining = cleanup.to_end(self.buyer)
                 cleanup.end(self.buyer, {} if kept else remaining)
+                apart = self.two.end(keep=kept) if self.two is not None else []
             except KeyboardInterrupt:
                 self.narrator.note("Cleaning up was interrupted; the report lists what is left over")
             except (AccessRefused, Unreachable) as gone:
                 self.narrator.note(f"Cleaning up ended early: {gone}")
-        self.progress.leftovers = [*cleanup.names(remaining), *self.buyer.ledger.doubts]
+        self.progress.leftovers = [*cleanup.names(remaining), *self.buyer.ledger.doubts, *apart]
 
     def finish(self) -> ExitCode:
         """Write the footer and return the exit code."""
@@ -377,6 +382,8 @@ class Run:
             self.listener.close()
         if hasattr(self, "buyer"):
             self.buyer.shut()
+            if self.two is not None:
+                self.two.close()
             self.client.close()
             self._aside.close()
             self.stimuli.close()

@@ -86,7 +86,10 @@ class Played(dict[str, Any]):
 
 @dataclass(kw_only=True)
 class Stage:
-    """What a scenario works with: the buyer, generated material, the budget, and a source of chance under the seed."""
+    """What a scenario works with: the buyer, generated material, the budget, and a source of chance under the seed.
+
+    `others` are the stages of two buyers who act in turn, where the target names a second one.
+    """
 
     buyer: Buyer
     material: Material
@@ -95,6 +98,7 @@ class Stage:
     chance: Random
     stories: Played = field(default_factory=Played)
     turns: Iterator[int] = field(default_factory=itertools.count)
+    others: tuple[Stage, Stage] | None = None
 
     def ticket(self, document: dict[str, Any] | None = None, *, label: str = "create") -> str:
         """Create a ticket from a document, by default a plain one, and return its id.

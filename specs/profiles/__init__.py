@@ -28,7 +28,10 @@ def label_of(name: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A source of requirements; `weight` is ``decides`` or ``binding`` (reported apart, decides nothing)."""
+    """A source of requirements.
+
+    `weight` is ``decides``, ``guards`` (decides as well, but is not what a verdict names) or ``binding`` (reported apart).
+    """
 
     name: str
     title: str
@@ -130,7 +133,7 @@ class Profile:
     @property
     def deciding(self) -> frozenset[str]:
         """The names of the sources that decide the verdict."""
-        return frozenset(source.name for source in self.sources if source.weight == "decides")
+        return frozenset(source.name for source in self.sources if source.weight != "binding")
 
     @property
     def use_cases(self) -> tuple[int, ...]:

@@ -11,10 +11,11 @@ from typing import Any
 from ttck.harness.record.exchange import CONTROL
 from ttck.mockseller.fault_rows import fault_rows, generated_rows, profile_rows
 from ttck.mockseller.registry import standard_of
+from ttck.specs.profiles import Profile
 from ttck.specs.profiles import profile as facts_of
 from ttck.specs.requirements import catalogue
-from ttck.specs.vocabulary import MEF_KINDS
-from ttck.suites.selftest.seller import MEF
+from ttck.specs.vocabulary import MEF_KINDS, Api, Kind
+from ttck.suites.selftest.seller import CLIENTS, MEF
 
 TMF = "tmf621"
 PUBLISHED = f"{MEF}-published"
@@ -31,7 +32,7 @@ VARIANTS = {
     "a seller with the incident model of the draft": ("--incident-model", "type4", "--incident-events", "draft"),
 }
 # The options of a mock seller that wants credentials.
-_LOCKED = ("--auth", "basic", "--client", "ttck:a-local-toy:buyer-1")
+_LOCKED = ("--auth", "basic", *CLIENTS)
 _TO_STRANGERS = frozenset({"tmf-401-own-form"})  # these show to whoever has none
 LOCKED = "a seller that wants credentials"
 _OLD_INCIDENTS = {"incident_model": "type4", "incident_events": "created_closed"}
@@ -133,6 +134,11 @@ class Case:
         return self.breaks if self.alone or self.narrow else ()
 
     @property
+    def roams(self) -> bool:
+        """Whether it shows in whatever a whole run meets."""
+        return "ISOLATION:5" in self.breaks
+
+    @property
     def planted(self) -> tuple[str, ...]:
         """The faults to switch on."""
         return () if self.kind == "clean" or self.name in {FOREIGN, LOCKED, *VARIANTS} else (self.name,)
@@ -141,7 +147,7 @@ class Case:
     def sources(self) -> tuple[str, ...]:
         """How the ids of the requirements begin that decide."""
         if self.profile.startswith(MEF):
-            return ("MEF113:", "MEF113-2022:")
+            return ("MEF113:", "MEF113-2022:", "ISOLATION:")
         return tuple(f"{name}:" for name in sorted(facts_of(self.profile).deciding))
 
     @property
@@ -190,8 +196,25 @@ def cases(*, patterns: tuple[str, ...], seeds: int, sample: int | None, legal: b
 
 
 def _seller_for(row: dict[str, Any]) -> tuple[str, ...]:
-    """The options of a seller that shows a fault: of the edition whose rule it breaks."""
+    """The options of a seller that shows a fault: of the edition whose rule it breaks, or with two buyers."""
+    if _of_two_buyers(row):
+        return _LOCKED
     return _PUBLISHED if any(name.startswith("MEF113-2022:") for name in row["breaks"]) else ()
+
+
+def _of_two_buyers(row: dict[str, Any]) -> bool:
+    """Whether a fault shows only where a second buyer asks."""
+    return any(name.startswith("ISOLATION:") for name in row["breaks"])
+
+
+def _shows(row: dict[str, Any], facts: Profile) -> bool:
+    """Whether a fault of any seller can show in a dialect: it has what the fault is about."""
+    done, ends = facts.dialect.of(Kind.TICKET).operations, facts.dialect.of(Kind.TICKET).ended_by
+    beside = facts.settled({}, edition=facts.edition).get("subscription") == "out_of_band"
+    heard = facts.dialect.apis[Api.TICKET].hub is not None and facts.dialect.tells and not beside
+    has = {1: "list" in done, 3: "patch" in done, 4: bool({*ends} & {*done}), 6: heard, 7: heard, 8: "list" in done}
+    rules = [name.partition(":")[2] for name in row["breaks"] if name.startswith("ISOLATION:")]
+    return all(has.get(int(rule), True) for rule in rules)
 
 
 def _of_edition(case: Case) -> Case:
@@ -213,7 +236,10 @@ def tmf_cases(*, profile: str, patterns: tuple[str, ...], seeds: int, sample: in
         found += [Case(kind="clean", name=f"clean seller of {version}, seed {seed}", seed=seed, **its) for seed in range(seeds)]
         found += [Case(kind="legal", name=FOREIGN, **its), Case(kind="legal", name=LOCKED, **locked)] if legal and not patterns else []
         found += [Case(kind="legal", name=row["name"], seam=row["seam"], **its) for row in rows if row["legal"] and legal]
-        found += [_fault(row, lane=row["lane"], **(locked if row["name"] in _TO_STRANGERS else its)) for row in _spread(faults, sample)]
+        found += [
+            _fault(row, lane=row["lane"], **(locked if row["name"] in _TO_STRANGERS or _of_two_buyers(row) else its))
+            for row in _spread(faults, sample)
+        ]
     return found
 
 
@@ -223,8 +249,9 @@ def partner_cases(*, profile: str, patterns: tuple[str, ...], seeds: int, sample
     its: dict[str, Any] = {"profile": profile, "seller": ("--profile", profile)}
     judged = {row.id for row in catalogue().values() if row.source in facts.deciding and row.applies_to(facts.version)}
     judged -= {name for name, ruling in facts.rules.items() if ruling.off}
-    own = [row for row in profile_rows(profile) if row["profile"] in {"", standard_of(profile)}]
-    more = [row for row in profile_rows(profile) if row not in own and (row["legal"] or judged & {*row["breaks"]})] if patterns else []
+    every = [row for row in profile_rows(profile) if _shows(row, facts)]
+    own = [row for row in every if row["profile"] in {"", standard_of(profile)}]
+    more = [row for row in every if row not in own and (row["legal"] or judged & {*row["breaks"]})] if patterns else []
     rows = _wanted([*own, *more], patterns)
     faults = _spread([row for row in rows if not row["legal"]], sample)
     found = [Case(kind="clean", name=f"clean seller, seed {seed}", seed=seed, **its) for seed in range(seeds)]

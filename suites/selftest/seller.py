@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +20,9 @@ from ttck.specs.vocabulary import Stimulus
 
 MEF = "mef113"
 _KINDS = {"basic": "basic", "bearer": "oauth2", "oauth2": "oauth2"}  # credentials of a profile, and how the mock seller wants them
+# Two buyers of a seller that asks who is who.
+CLIENTS = ("--client", "ttck:a-local-toy:buyer-1", "--client", "ttck-other:another-toy:buyer-2")
+_OTHERS = ("PRODUCT-8", "PRODUCT-9")  # products of the second buyer
 _START = 20.0  # seconds for a mock seller to serve
 
 
@@ -26,7 +30,8 @@ _START = 20.0  # seconds for a mock seller to serve
 class MockSeller:
     """A running mock seller; `apis` are the APIs, and parts of them, that it offers, and `profile` is what it speaks.
 
-    `auth` are the credentials that it wants, as a target file has them; none when it lets everybody in. `wants` is what it has
+    `auth` are the credentials that it wants, as a target file has them; none when it lets everybody in. `other` are those of a second
+    buyer. `wants` is what it has
     to say in a target file of what it is sent.
     """
 
@@ -37,6 +42,7 @@ class MockSeller:
     apis: tuple[str, ...] = ("ticket",)
     profile: str = MEF
     auth: Mapping[str, str] = field(default_factory=dict)
+    other: Mapping[str, str] = field(default_factory=dict)
     wants: Mapping[str, Any] = field(default_factory=dict)
 
     def control(self, method: str, path: str, document: Any = None) -> requests.Response:
@@ -74,6 +80,7 @@ class MockSeller:
             "base_url": self.base_url,
             "declares": {"apis": [name for name in self.apis if name in judged.apis]},
             **({"auth": dict(self.auth)} if self.auth else {}),
+            **({"other_buyer": {"auth": dict(self.other), "products": list(_OTHERS)}} if self.other else {}),
             "stimuli": {"control": {"url": self.control_url, "token": self.token}},
             **self.wants,
             **more,
@@ -105,7 +112,8 @@ def mock_seller(*arguments: str, token: str = "demo-control-token") -> Iterator[
             process=process,
             apis=tuple(ready.get("apis") or facts.apis),
             profile=facts.name,
-            auth=_credentials(arguments, ready["base_url"]),
+            auth=_credentials(arguments, ready["base_url"], 0),
+            other=_credentials(arguments, ready["base_url"], 1),
             wants=ready.get("wants", {}),
         )
     finally:
@@ -126,14 +134,15 @@ def _guarded(arguments: tuple[str, ...]) -> tuple[str, ...]:
     wanted = _KINDS.get(profile(named).auth)
     if wanted is None or "--auth" in arguments:
         return arguments
-    return (*arguments, "--auth", wanted, "--client", "ttck:a-local-toy:buyer-1")
+    return (*arguments, "--auth", wanted, *CLIENTS)
 
 
-def _credentials(arguments: tuple[str, ...], base_url: str) -> dict[str, str]:
-    """The credentials that the options of a mock seller ask for, as a target file has them; none where it lets everybody in."""
-    if "--client" not in arguments or "--auth" not in arguments:
+def _credentials(arguments: tuple[str, ...], base_url: str, which: int) -> dict[str, str]:
+    """The credentials of one of the clients of a mock seller, as a target file has them; none where there are none."""
+    clients = [value for option, value in pairwise(arguments) if option == "--client"]
+    if len(clients) <= which or "--auth" not in arguments:
         return {}
-    name, secret = arguments[arguments.index("--client") + 1].split(":")[:2]
+    name, secret = clients[which].split(":")[:2]
     if arguments[arguments.index("--auth") + 1] == "basic":
         return {"type": "basic", "username": name, "password": secret}
     parts = urlsplit(base_url)

@@ -32,6 +32,7 @@ _SUITES = {
     Kind.WORKORDER: "ttck.suites.visit",
     Kind.INCIDENT: "ttck.suites.incident",
 }
+_APART = "ttck.suites.isolation"  # where there is a second buyer
 # What pytest brings and a trial has no use for; each costs something for every check.
 _UNUSED = ("terminal", "logging", "warnings", "unraisableexception", "threadexception", "cacheprovider")
 
@@ -101,6 +102,7 @@ def attempt(
             folder, seller.target(limits=limits or _LIMITS, switches={**hasty, **(switches or {})}, profile=judged, **(terms or {}), **more)
         )
         suites = suites_about(about) if judged.startswith(MEF) else facts_of(judged).suites
+        suites = (*suites, _APART) if seller.other and _APART not in suites else suites
         chosen = [part for name in requirements for part in ("--ttck-requirement", name)] + (["--ttck-beside"] if beside else [])
         code = _pytest(target, folder / "run", *chosen, suites=suites, seed=seed, budget=budget, lane=lane)
         struck = sum(one.get("struck", 0) for one in seller.control("GET", "/faults").json()["faults"])
