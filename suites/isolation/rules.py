@@ -31,9 +31,9 @@ def shows_nothing(story: Isolation) -> Callable[[Look], Breach | None]:
         if found is None and not texts:
             return None
         return Breach(
-            message=f"the second buyer is shown what is of the first ({look.about})",
+            message=f"the second buyer is shown what is of the first, by its {look.about.partition(' with ')[0]}",
             expected="nothing of another buyer: an error, or a list without it",
-            actual=f"{exchange.status} {shown(found if found is not None else texts[:_MOST])}",
+            actual=f"{look.about}: {exchange.status} {shown(found if found is not None else texts[:_MOST])}",
             numbers=(*(one.number for one in look.known), exchange.number),
         )
 

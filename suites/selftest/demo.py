@@ -14,7 +14,7 @@ from ttck.harness.interrupts import patient
 from ttck.mockseller.registry import chosen
 from ttck.specs.loader import FactError
 from ttck.specs.profiles import profile as profile_of
-from ttck.suites.selftest.seller import mock_seller, write_target
+from ttck.suites.selftest.seller import CLIENTS, mock_seller, write_target
 
 
 @click.command()
@@ -48,7 +48,8 @@ def demo(
             chosen(profile, text)
     except ValueError as wrong:
         raise click.BadParameter(str(wrong), param_hint="--fault") from wrong
-    arguments = ["--profile", profile, *(part for text in fault for part in ("--fault", text))]
+    asks = () if profile_of(profile).auth != "none" else ("--auth", "basic", *CLIENTS)  # two buyers, who are to be kept apart
+    arguments = ["--profile", profile, *asks, *(part for text in fault for part in ("--fault", text))]
     with patient(last=sys.stdout is sys.__stdout__):  # a test that calls this command goes on after it
         with tempfile.TemporaryDirectory(prefix="ttck-demo-") as folder, mock_seller(*arguments) as seller:
             path = write_target(Path(folder), seller.target(limits={"quiet_window": 0.5}, profile=profile))
