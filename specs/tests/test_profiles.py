@@ -39,10 +39,11 @@ def test_the_draft_decides_and_the_binding_is_reported_apart():
     facts = profile("mef113")
     assert [(source.name, source.weight) for source in facts.sources] == [
         ("MEF113", "decides"),
+        ("ISOLATION", "guards"),
         ("MEF124", "binding"),
         ("MEF137", "binding"),
     ]
-    assert facts.deciding == {"MEF113"}
+    assert facts.deciding == {"MEF113", "ISOLATION"}
 
 
 def test_the_catalogue_has_requirements_of_each_source():
@@ -54,7 +55,7 @@ def test_a_target_that_says_nothing_claims_the_ticket_api():
     facts = profile("mef113")
     assert facts.default_apis == ("ticket",)
     assert facts.use_cases == facts.apis["ticket"] == (1, 2, 3, 4, 5, 6, 15, 16)
-    assert facts.suites == ("ttck.suites.ticket", "ttck.suites.visit", "ttck.suites.incident")
+    assert facts.suites == ("ttck.suites.ticket", "ttck.suites.visit", "ttck.suites.incident", "ttck.suites.isolation")
     assert facts.dialect.lifecycle == "ticket"
     assert facts.auth == "none"
 
@@ -188,6 +189,7 @@ def test_the_published_edition_decides_its_own_profile():
     facts = profile("mef113-published")
     assert [(source.name, source.weight) for source in facts.sources] == [
         ("MEF113-2022", "decides"),
+        ("ISOLATION", "guards"),
         ("MEF124", "binding"),
         ("MEF137", "binding"),
     ]
@@ -277,11 +279,12 @@ TMF_DEFAULTS = {
 def test_a_profile_of_tmf_is_judged_by_its_own_rules_and_contract(version):
     facts = profile(f"tmf621-{version}")
     assert facts.version == version
-    assert facts.deciding == {"TMF621"}
+    assert facts.deciding == {"TMF621", "ISOLATION"}
     assert dict(facts.contracts) == {"ticket": f"tmf621-{version}", "listener": f"tmf621-{version}"}
     assert dict(facts.base_paths) == {"ticket": f"/tmf-api/troubleTicket/{version}", "listener": ""}
     assert contract(f"tmf621-{version}").document["servers"][0]["url"].endswith(facts.base_path("ticket"))
-    assert (facts.dialect.lifecycle, facts.suites, facts.default_apis, facts.use_cases) == ("tmf", ("ttck.suites.tmf",), ("ticket",), ())
+    assert facts.suites == ("ttck.suites.tmf", "ttck.suites.isolation")
+    assert (facts.dialect.lifecycle, facts.default_apis, facts.use_cases) == ("tmf", ("ticket",), ())
     assert dict(facts.limits) == dict(profile("mef113").limits)
 
 

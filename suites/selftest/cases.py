@@ -134,9 +134,9 @@ class Case:
         return self.breaks if self.alone or self.narrow else ()
 
     @property
-    def roams(self) -> bool:
-        """Whether it shows in whatever a whole run meets."""
-        return "ISOLATION:5" in self.breaks
+    def has_scenarios(self) -> bool:
+        """Whether what it breaks says which scenarios show it; what concerns all items shows in whatever a whole run meets."""
+        return self.kind == "fault" and not self.alone and "ISOLATION:5" not in self.breaks
 
     @property
     def planted(self) -> tuple[str, ...]:

@@ -210,9 +210,7 @@ def qualify(
     lane = _lane(profile, generated=generated)
     _refuse_unknown(patterns, of=lambda pattern: lane(patterns=(pattern,), seeds=0, sample=None, legal=legal))
     wanted = lane(patterns=patterns, seeds=seeds, sample=sample, legal=legal)
-    wanted = [
-        replace(case, stimuli=stimuli, narrow=not whole and not case.alone and not case.roams and case.kind == "fault") for case in wanted
-    ]
+    wanted = [replace(case, stimuli=stimuli, narrow=not whole and case.has_scenarios) for case in wanted]
     table = None
     if write is not None:
         table = _table(write, of=lane(patterns=(), seeds=0, sample=None, legal=False), resume=resume)
