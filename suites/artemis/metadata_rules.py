@@ -108,7 +108,7 @@ def _refers(part: Subject) -> bool:
     if steps[-1] == "attachment":
         by_value = {"url", "content"} & part.value.keys()
         return part.value.get("@type") == "AttachmentRef" or ("id" in part.value and not by_value and "attachmentType" not in part.value)
-    return steps[-1] in _REFERENCES
+    return steps[-1] in _REFERENCES and isinstance(part.value.get("id"), str)
 
 
 def _inside(item: Subject, document: Document, where: str, names: tuple[str, ...] = _PARTS) -> Iterator[Subject]:

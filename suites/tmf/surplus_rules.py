@@ -166,8 +166,8 @@ def in_order(history: History, *, surely: bool = False) -> Breach | None:
     """
     if len(creates(history)) > 1:
         return None
-    seen, doubtful = states(history), perhaps(history)
-    seen = [state for state in seen if state not in doubtful]
+    seen, doubtful, often = states(history), perhaps(history), recorded(history)
+    seen = [state for state in seen if state not in doubtful and often[state] <= 1]
     for found in history.told.values():
         names = Counter(_turned_to(n, history.kind) for n in found)
         known = seen if not surely or _whole(found, names, seen, history.kind) else []

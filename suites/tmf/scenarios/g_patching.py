@@ -177,6 +177,8 @@ def _note(changer: Changer) -> Document:
 def _nested(changer: Changer, story: Patching) -> None:
     """A part of an object in a merge: the other parts stay, and null takes one away (RFC 7396)."""
     name = "channel"
+    if not changer.seller.terms.patches(name):
+        return
     whole = changer.seller.typed("ChannelRef", id=f"desk-{next(changer.stage.material.counter)}", name="the help desk")
     item = changer.made(changer.seller.minimal(**{name: whole}))
     if not isinstance(_old(changer, item).get(name), dict):
