@@ -114,6 +114,15 @@ def is_there(part: Subject) -> Breach | None:
     return _breach(seen, given, f"{name} {what}", seen.sent.get(_SHOWN_OTHERWISE.get(name, name)))
 
 
+def is_spelt_so(part: Subject) -> Breach | None:
+    """An attribute is there as the table spells it."""
+    seen, name = part.value, part.where
+    other = _SHOWN_OTHERWISE.get(name, name)
+    if name in seen.document or other not in seen.document:
+        return None
+    return _breach(seen, other, f"{name} is spelt now so and now otherwise", seen.sent.get(other))
+
+
 def has_its_type(priority: type) -> Rule:
     """A rule: what is there is a text, but a priority, which has the type of its table."""
 

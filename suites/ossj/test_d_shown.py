@@ -100,6 +100,8 @@ def test_a_ticket_shows_what_was_sent(verify: Verify, traffic: Traffic, target: 
     verify.every(found, shown_rules.as_sent, none=_NONE)
     if any(shown_rules.is_there(one) is None for one in found):
         verify.every(found, shown_rules.is_there, none=_NONE)
+    if any(name in one.value.document for one in found):
+        verify.every(found, shown_rules.is_spelt_so, none=_NONE)
 
 
 @verifies("OSSJ:39", advisory=True, needs=_ALL)

@@ -249,6 +249,32 @@ _in_state(
 )  # fmt: skip
 
 
+_in_state(
+    "ossj-time-spelt-right-when-cleared", CLEARED, "A resolved ticket has its time under another name.",
+    lambda document: document.update({_TIME: document.pop(_SHOWN_TIME, "")}),
+)  # fmt: skip
+
+
+@wrong("ossj-no-clients-ignored", seam=Seam.RECORD, breaks=ids(39), also=_CHANGED)
+def no_clients_ignored(scene: Scene, change: Change) -> Change:
+    """That no client is left is passed over."""
+    none = _changes(scene, change) and sent(scene).get(_CLIENTS) == 0
+    return kept(change, lambda before, after: _as_before(before, after, _CLIENTS)) if none else change
+
+
+@wrong("ossj-clients-wiped", seam=Seam.RECORD, breaks=ids(39), also=_CHANGED)
+def clients_wiped(scene: Scene, change: Change) -> Change:
+    """A change without a number of clients takes the number away."""
+    wiped = _changes(scene, change) and _CLIENTS not in sent(scene)
+    return kept(change, lambda _before, after: after.pop(_CLIENTS, None)) if wiped else change
+
+
+@wrong("ossj-gescal-of-37", seam=Seam.REQUEST, breaks=ids(8), also=OF_CREATES)
+def gescal_of_37(_scene: Scene, call: Call) -> Call:
+    """A Gescal 37 has 37 characters."""
+    return spoilt(call) if len(str(_document(call, CREATE).get("gescal37ID", ""))) > 37 else call  # noqa: PLR2004 - as said
+
+
 @wrong("ossj-answer-priority-as-number", seam=Seam.REPLY, breaks=ids(40), also=OF_CHANGES)
 def answer_priority_as_number(scene: Scene, reply: Reply) -> Reply:
     """The answer to a second change has its priority as a number."""

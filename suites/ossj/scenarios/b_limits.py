@@ -52,8 +52,8 @@ def _at(seller: Desk) -> dict[str, Made]:
     for name, longest in LONGEST_AGREED.items():
         if not seller.buyer.target.terms.takes(name) or name in agreed:
             continue
-        shorter = papers.plain(stage, **{name: papers.long(longest - 1, _mark(stage))})
-        if seller.make(shorter, about=f"{name} of {longest - 1} characters").exchange.accepted:  # or else it takes agreed values alone
+        shorter = papers.plain(stage, **{name: f"made up {next(stage.material.counter)}"})
+        if seller.make(shorter, about=f"{name} that is made up").exchange.accepted:  # or else it takes agreed values alone
             document = {**shorter, KEY: papers.key(stage), name: papers.long(longest, _mark(stage))}
             found[name] = seller.make(document, about=f"{name} of {longest} characters")
     every = {name: papers.long(longest, _mark(stage)) for name, longest in LONGEST.items() if seller.buyer.target.terms.takes(name)}
@@ -81,12 +81,12 @@ def _over(seller: Desk) -> dict[str, Made]:
 
 
 def _closing(seller: Desk, ticket: Made, story: Limits) -> None:
-    """Texts of a resolution at their limit, where a shorter one that was made up is taken, and one character over it."""
+    """Texts of a resolution at their limit, where a short one that was made up is taken, and one character over it."""
     stage = seller.stage
     for name in OF_A_RESOLUTION[:2]:
         right = papers.closing(stage)
-        shorter = {**right, name: papers.long(LONGEST_CLOSING - 1, _mark(stage))}
-        if not seller.change(ticket, shorter, about=f"{name} of {LONGEST_CLOSING - 1} characters").exchange.accepted:
+        shorter = {**right, name: f"made up {next(stage.material.counter)}"}
+        if not seller.change(ticket, shorter, about=f"{name} that is made up").exchange.accepted:
             continue
         for longest, found in ((LONGEST_CLOSING, story.changes_at), (LONGEST_CLOSING + 1, story.changes_over)):
             document = {**right, name: papers.long(longest, _mark(stage))}

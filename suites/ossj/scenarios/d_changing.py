@@ -25,6 +25,7 @@ from ttck.suites.ossj.names import (
     STATES,
 )
 
+_NUMBERS = (0, 1_234_567, 0, 100)
 _UNKNOWN_STATES = ("PENDING", "DEFERRED.AWAITING-CANCELLATION", "openactive")
 
 
@@ -35,7 +36,8 @@ class Changing:
     `plain` are right, `missing` lack an attribute, by its name, and so do `formless`, which are forms; `foreign` set a state that
     there is not, `wrong` are wrong in one thing and would move the ticket, `bare` lack what belongs to a resolution where the target
     says, or the seller itself, that every change needs it, and `unresolved` lack it where they resolve a ticket, by what is missing.
-    `sample` has files as the page's sample spells them. `bystander` was read around the changes of others.
+    `sample` has files as the page's sample spells them, `counted` has numbers of clients that are small, great, and small again, which
+    a seller need not take. `bystander` was read around the changes of others.
     """
 
     ticket: Made
@@ -47,6 +49,7 @@ class Changing:
     wrong: list[tuple[str, Change]] = field(default_factory=list)
     unresolved: list[tuple[str, Change]] = field(default_factory=list)
     sample: list[Change] = field(default_factory=list)
+    counted: list[Change] = field(default_factory=list)
     bystander: list[Exchange] = field(default_factory=list)
 
 
@@ -144,6 +147,9 @@ def changing(stage: Stage) -> Changing:
     if seller.switch("close_out") != "never":
         story.unresolved += _unresolved(seller)
     story.sample = _spelt(seller, ticket)
+    if seller.buyer.target.terms.takes(CLIENTS):
+        numbers = [papers.clients(stage, count, change=True) for count in _NUMBERS]
+        story.counted = [seller.change(ticket, {CLIENTS: number}, about=f"{number} clients") for number in numbers]
     story.plain.append(seller.change(ticket, about="a piece of dialog after refusals"))
     story.bystander.append(seller.read(str(other.ticket), label="a ticket after others were changed"))
     return story
