@@ -344,14 +344,18 @@ def ticket_by_its_key_made(scene: Scene, reply: Reply) -> Reply:
 
 @wrong("ossj-refused-piece-shows-later", seam=Seam.REQUEST, breaks=ids(17), also=_CHANGED)
 def refused_piece_shows_later(scene: Scene, call: Call) -> Call:
-    """What a change said that lacked its mirrorKey is told with the next change."""
+    """What a change said that lacked its mirrorKey is told with the next change of its ticket."""
     document = _document(call, CHANGE)
-    if document and KEY not in document:
-        scene.memory["kept"] = str(document.get(DIALOG))
-        return call
-    if not {ID, KEY, DIALOG} <= document.keys() or not isinstance(document[DIALOG], str) or not scene.memory.get("kept"):
-        return call
-    return with_document(call, **{DIALOG: f"{document[DIALOG]}\n{scene.memory.pop('kept')}"})
+    if document and KEY not in document and DIALOG in document:
+        scene.memory.setdefault("kept", {})[call.item_id] = str(document[DIALOG])
+    return call
+
+
+@part("ossj-refused-piece-shows-later", seam=Seam.RECORD)
+def refused_piece_shows_later_told(scene: Scene, change: Change) -> Change:
+    """It stands in the dialog from then on."""
+    piece = scene.memory.get("kept", {}).pop(change.after.get(ID), "") if _changes(scene, change) else ""
+    return kept(change, lambda _before, after: after.update({DIALOG: f"{after[DIALOG]}\n{piece}"})) if piece else change
 
 
 @wrong("ossj-asked-cannot-be-read", seam=Seam.REPLY, breaks=ids(16), also=_CHANGED)
