@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from ttck.harness.judge.verify import Breach, shown
-from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import state_of
 from ttck.specs.lifecycles import lifecycle_named
 from ttck.suites.ossj.desk import Change, Made, closing_is_asked
@@ -96,11 +95,6 @@ def kept_told(change: Change) -> Breach | None:
 
 
 # --- states ------------------------------------------------------------------------------------------------------------
-
-
-def is_lively(quiet: Iterable[tuple[Exchange, Exchange]]) -> bool:
-    """Whether the other side leads tickets on by itself: one moved between two readings without anything that could have moved it."""
-    return any(None not in (pair := (state_of(before), state_of(after))) and pair[0] != pair[1] for before, after in quiet)
 
 
 def takes_effect(target: Target, *, lively: bool = True) -> Callable[[Change], Breach | None]:

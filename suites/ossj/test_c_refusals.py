@@ -8,7 +8,7 @@ from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.harness.verdict import NotApplicable
-from ttck.suites.ossj import change_rules, create_rules, gates, refusal_rules, shown_rules
+from ttck.suites.ossj import change_rules, create_rules, gates, pace, refusal_rules, shown_rules
 from ttck.suites.ossj.desk import Change
 from ttck.suites.ossj.known import answers, operations, readings
 from ttck.suites.ossj.names import DESCRIPTION, DIALOG, ISSUES, KEY, MANDATORY, OF_A_CHANGE, OF_A_RESOLUTION, STATE, STATES
@@ -100,12 +100,10 @@ def test_a_form_of_a_change_that_lacks_something_is_refused(verify: Verify, stor
 
 
 @verifies("OSSJ:17", needs=("ossj-changing", "ossj-limits", "ossj-forms", "ossj-moving", "ossj-walking"))
-def test_a_refused_change_changes_nothing(verify: Verify, story: Stories, target: Target) -> None:
+def test_a_refused_change_changes_nothing(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """A ticket shows after a change that was refused, for whatever reason, what it showed before."""
     wrong = [one for one in _every_change(story) if one.exchange.refused and one.before.accepted and one.after.accepted]
-    moving = story("ossj-moving")
-    lively = change_rules.is_lively([(one.before, one.after) for one in moving.said] + [(one, other) for one, _, other in moving.beside])
-    rule = refusal_rules.unchanged(target, lively=lively)
+    rule = refusal_rules.unchanged(target, lively=pace.is_lively(traffic, target))
     verify.every(wrong, rule, none="no change was refused, beside readings of the ticket")
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from ttck.harness.buyer.target import Target
 from ttck.harness.judge.checks import verifies
+from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.harness.verdict import NotApplicable
-from ttck.suites.ossj import change_rules, gates, other_rules, refusal_rules
+from ttck.suites.ossj import change_rules, gates, other_rules, pace, refusal_rules
 from ttck.suites.ossj.desk import Change
 from ttck.suites.ossj.names import FILES, STATES
 from ttck.suites.ossj.scenarios.g_moving import Moving
@@ -78,12 +79,11 @@ def test_a_ticket_has_a_dialog(verify: Verify, story: Stories) -> None:
 
 
 @verifies("OSSJ:18", needs=_CHANGES)
-def test_a_state_that_is_set_is_shown(verify: Verify, story: Stories, target: Target) -> None:
+def test_a_state_that_is_set_is_shown(verify: Verify, story: Stories, traffic: Traffic, target: Target) -> None:
     """A change that is taken and sets a state shows in the ticket, unless the other side has moved it since."""
     found = [one for one in _taken(story) if one.wanted in STATES]
     moving = story("ossj-moving")
-    quiet = [(before, after) for before, _, after in moving.beside] + [(one.before, one.after) for one in moving.said]
-    rule = change_rules.takes_effect(target, lively=change_rules.is_lively(quiet))
+    rule = change_rules.takes_effect(target, lively=pace.is_lively(traffic, target))
     verify.every(found, rule, none=_why(moving))
     if edges := change_rules.edges(found):
         verify.every(edges, change_rules.some_effect, none=_NONE)

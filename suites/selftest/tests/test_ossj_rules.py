@@ -13,7 +13,7 @@ from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Subject
 from ttck.harness.record.exchange import Answer, Exchange, now
 from ttck.harness.verdict import Inconclusive
-from ttck.suites.ossj import change_rules, create_rules, known, other_rules, papers, reading_rules, refusal_rules, shown_rules
+from ttck.suites.ossj import change_rules, create_rules, known, other_rules, pace, papers, reading_rules, refusal_rules, shown_rules
 from ttck.suites.ossj.desk import Change, Made
 from ttck.suites.ossj.forms import encoded
 from ttck.suites.ossj.scenarios.d_mistaking import Mistaken
@@ -267,8 +267,20 @@ def test_a_state_that_is_set_is_shown_or_one_behind_it():
     back = change("DEFERRED.AWAITING-INFORMATION", before="DEFERRED.AWAITING-INFORMATION", wanted="OPENACTIVE")
     assert rule(back) is None
     assert change_rules.takes_effect(TARGET, lively=False)(back) is not None
-    assert not change_rules.is_lively([(read(1), read(2))])
-    assert change_rules.is_lively([(read(1), read(2, baseTroubleTicketState="CLEARED"))])
+
+
+@pytest.mark.parametrize(
+    ("between", "lively"),
+    [
+        ((), True), ((patched(2),), True), ((patched(2, 400, baseTroubleTicketState="CLOSED"),), True),
+        ((patched(2, 400, baseTroubleTicketState="CLEARED"),), False), ((patched(2, baseTroubleTicketState="CLOSED"),), False),
+        ((patched(2, None, baseTroubleTicketState="CLOSED"),), False),
+    ],
+)  # fmt: skip
+def test_a_side_is_lively_that_moves_a_ticket_unasked(between, lively):
+    moved = read(3, baseTroubleTicketState="CLEARED")
+    assert pace.is_lively(Traffic([created(), read(1), *between, moved]), TARGET) is lively
+    assert not pace.is_lively(Traffic([created(), read(1), *between, read(3)]), TARGET)
 
 
 def test_an_owner_that_wants_to_cancel_may_do_so_at_once():
