@@ -140,7 +140,8 @@ def change(stage: Stage, ticket: str, mirror_key: str, **more: Any) -> Document:
     """A change of a ticket with what is mandatory, and whatever is given; with what belongs to a resolution where that is wanted."""
     document: Document = {ID: ticket, KEY: mirror_key, DIALOG: text(stage, "one more thing"), **more}
     state, known = document.get(STATE), stage.stories.get(PAIRING)
-    if stage.buyer.target.switches.get("close_out") == "always" or state == CLEARED or (known is not None and state in known.closing):
+    asked = known is not None and bool({None, state} & known.closing)  # with each change, or with one to this state
+    if stage.buyer.target.switches.get("close_out") == "always" or state == CLEARED or asked:
         document = {**closing(stage), **document}
     return document
 
