@@ -127,7 +127,7 @@ def _every_change(story: Stories) -> list[Change]:
     found = [*changing.plain, *changing.missing.values(), *changing.formless.values(), *changing.foreign, *changing.bare]
     found += [
         *changing.sample,
-        *changing.counted,
+        *changing.unusual,
         *(one for _, one in [*changing.unresolved, *changing.wrong]),
         *limits.changes_at.values(),
         *limits.changes_over.values(),

@@ -20,7 +20,7 @@ _CHANGES = ("ossj-changing", "ossj-moving", "ossj-walking")
 def _taken(story: Stories) -> list[Change]:
     """Changes that were taken, in all scenarios."""
     changing, moving, walking = story("ossj-changing"), story("ossj-moving"), story("ossj-walking")
-    found = (*changing.plain, *changing.sample, *changing.counted, *moving.changes, *moving.said, *walking.moved, *walking.said)
+    found = (*changing.plain, *changing.sample, *changing.unusual, *moving.changes, *moving.said, *walking.moved, *walking.said)
     return [one for one in found if one.exchange.accepted]
 
 

@@ -36,8 +36,8 @@ class Changing:
     `plain` are right, `missing` lack an attribute, by its name, and so do `formless`, which are forms; `foreign` set a state that
     there is not, `wrong` are wrong in one thing and would move the ticket, `bare` lack what belongs to a resolution where the target
     says, or the seller itself, that every change needs it, and `unresolved` lack it where they resolve a ticket, by what is missing.
-    `sample` has files as the page's sample spells them, `counted` has numbers of clients that are small, great, and small again, which
-    a seller need not take. `bystander` was read around the changes of others.
+    `sample` has files as the page's sample spells them, `unusual` are changes that a seller need not take, to each
+    state, and with numbers of clients that are small, great, and small again. `bystander` was read around the changes of others.
     """
 
     ticket: Made
@@ -49,7 +49,7 @@ class Changing:
     wrong: list[tuple[str, Change]] = field(default_factory=list)
     unresolved: list[tuple[str, Change]] = field(default_factory=list)
     sample: list[Change] = field(default_factory=list)
-    counted: list[Change] = field(default_factory=list)
+    unusual: list[Change] = field(default_factory=list)
     bystander: list[Exchange] = field(default_factory=list)
 
 
@@ -142,6 +142,8 @@ def changing(stage: Stage) -> Changing:
     rich = seller.make(papers.whole(stage), about="a ticket with everything, to change")
     if rich.ticket is not None:
         story.plain += [seller.change(rich, about=f"a piece of dialog {turn}") for turn in ("one", "two")]
+    for state in (state for state in STATES if state not in {ACTIVE, CLEARED}):  # so that it is known what comes with each
+        story.unusual.append(seller.change(seller.made(f"a ticket to be {state}"), {STATE: state}, about=f"right, to {state}"))
     _wrong(seller, ticket, story)
     story.wrong += _moving(seller, seller.made("a ticket for changes that are wrong"))
     if seller.switch("close_out") != "never":
@@ -149,7 +151,7 @@ def changing(stage: Stage) -> Changing:
     story.sample = _spelt(seller, ticket)
     if seller.buyer.target.terms.takes(CLIENTS):
         numbers = [papers.clients(stage, count, change=True) for count in _NUMBERS]
-        story.counted = [seller.change(ticket, {CLIENTS: number}, about=f"{number} clients") for number in numbers]
+        story.unusual += [seller.change(ticket, {CLIENTS: number}, about=f"{number} clients") for number in numbers]
     story.plain.append(seller.change(ticket, about="a piece of dialog after refusals"))
     story.bystander.append(seller.read(str(other.ticket), label="a ticket after others were changed"))
     return story
