@@ -36,8 +36,8 @@ class Changing:
     `plain` are right, `missing` lack an attribute, by its name, and so do `formless`, which are forms; `foreign` set a state that
     there is not, `wrong` are wrong in one thing and would move the ticket, `bare` lack what belongs to a resolution where the target
     says, or the seller itself, that every change needs it, and `unresolved` lack it where they resolve a ticket, by what is missing.
-    `sample` has files as the page's sample spells them, `unusual` are changes that a seller need not take, to each
-    state, and with numbers of clients that are small, great, and small again. `bystander` was read around the changes of others.
+    `sample` has files as the page's sample spells them, `unusual` are changes that a seller need not take, to each state, and with
+    numbers of clients that are small, great, and small again. `bystander` was read around the changes of others.
     """
 
     ticket: Made
