@@ -13,11 +13,9 @@ from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Subject
 from ttck.harness.record.exchange import Answer, Exchange, now
 from ttck.harness.verdict import Inconclusive
-from ttck.suites.ossj import change_rules, create_rules, known, other_rules, pace, papers, reading_rules, refusal_rules, shown_rules
+from ttck.suites.ossj import change_rules, create_rules, known, other_rules, pace, reading_rules, refusal_rules, shown_rules
 from ttck.suites.ossj.desk import Change, Made
-from ttck.suites.ossj.forms import encoded
 from ttck.suites.ossj.scenarios.d_mistaking import Mistaken
-from ttck.suites.ossj.scenarios.f_strangers import tokens
 
 CREATE, READ, PATCH = "createTroubleTicketByValue", "retrieveTroubleTicketByKey", "patchTroubleTicketByValue"
 SENT = {
@@ -324,12 +322,7 @@ def test_the_table_binds_where_it_is_asked_for():
     assert change_rules.sides(SimpleNamespace(switches={"role": "to"})) == ("seller", "buyer")
 
 
-# --- what is sent ---------------------------------------------------------------------------------------------------------
-
-
-def test_a_long_text_has_exactly_its_length():
-    for length in (255, 1000, 4000, 4001):
-        assert len(papers.long(length, "[ttck-ab12/7]")) == length
+# --- forms, other tickets, later readings ---------------------------------------------------------------------------------
 
 
 def test_a_form_is_to_be_taken_where_such_a_one_is():
@@ -385,18 +378,3 @@ def test_what_was_refused_does_not_show_later():
     assert shown_rules.holds_nothing_refused(only(created(), refused, read(3, dialog="x refused [r]"))) is not None
     again = readings(created(), refused, patched(3, dialog="refused [r]"), read(4, dialog="refused [r]"))
     assert [shown_rules.holds_nothing_refused(one) for one in again] == [None]
-
-
-def test_a_form_has_its_document_and_its_files():
-    media, body = encoded({"dialog": "ñ"}, [{"content": "eA==", "mimeType": "text/plain", "name": "a.txt"}], part="attachment", typed=True)
-    boundary = media.partition("boundary=")[2]
-    assert body.decode().count(f"--{boundary}") == 3
-    assert 'name="data"\r\nContent-Type: application/json\r\n\r\n{"dialog": "ñ"}' in body.decode()
-    assert 'name="attachment"; filename="a.txt"' in body.decode()
-
-
-def test_tokens_that_nobody_was_given():
-    found = tokens("Bearer aaa.bbb.abc")
-    assert found["our token with another signature"] == "Bearer aaa.bbb.cba"
-    assert "our token with another signature" not in tokens("Bearer opaque")
-    assert found["no token"] == ""
