@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import base64
 import html
+import io
 import json
 import os
 import re
+import zipfile
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 import pytest
 
+from ttck.harness.evidence.bundle import bundle
+from ttck.harness.evidence.manifest import ENVELOPE
+from ttck.harness.report.formats import FORMATS
+from ttck.harness.report.model import load
 from ttck.harness.secrets.redactor import MASK
 from ttck.harness.verdict import ExitCode
 from ttck.suites.selftest.sellers import echo
@@ -98,6 +104,16 @@ def leaks(text, secrets):
     return sorted({pair for view in views(text) for pair in wanted if pair[1] in view})
 
 
+def handed_on(run):
+    """What can be made of a run for others: each form of its report, and each file of its bundle that is not in the folder."""
+    report = load(run)
+    forms = {one.option: one.render(report) for one in FORMATS}
+    with zipfile.ZipFile(io.BytesIO(bundle(run, key=None)[0])) as opened:
+        inside = {f"bundle, {name}": opened.read(name).decode() for name in opened.namelist() if not (run / name).exists()}
+    said = json.loads(base64.b64decode(json.loads(inside[f"bundle, {ENVELOPE}"])["payload"]))
+    return {**forms, **inside, "statement": json.dumps(said)}
+
+
 @pytest.mark.parametrize("kind", AUTHS)
 def test_nothing_that_is_written_holds_a_secret(kind, tmp_path):
     auth, own = AUTHS[kind]
@@ -111,7 +127,7 @@ def test_nothing_that_is_written_holds_a_secret(kind, tmp_path):
     assert silent == []  # each was sent, and given back, or this test proves nothing
     written = {path.name: path.read_text("utf-8") for path in done.folder.iterdir()}
     assert written.keys() >= {"record.jsonl", "report.html", "pytest.html", "junit.xml", "report.json", "requirements.csv"}
-    for name, text in {**written, "stdout": done.out, "stderr": done.err}.items():
+    for name, text in {**written, **handed_on(done.folder), "stdout": done.out, "stderr": done.err}.items():
         assert leaks(text, secrets) == [], name
     assert written["record.jsonl"].count(MASK) > 100
     assert done.of("notification")
