@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from typing import Any
 
 from ttck.harness.buyer.retries import creating
@@ -21,6 +22,7 @@ from ttck.suites.tmf.create_rules import canonical
 from ttck.suites.tmf.desk import JSON, Desk, Items, Params
 from ttck.suites.tmf.lists import Query
 from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.rules import rows
 from ttck.suites.tmf.writes import document_of
 
 START, ASK = Stimulus.START_WORK, Stimulus.REQUEST_INFO
@@ -35,6 +37,7 @@ class Tasks(Items):
     def __init__(self, stage: Stage, kind: Kind) -> None:
         super().__init__(stage, kind)
         self.row = self.spoken.of(kind)
+        self.followed: set[str] = set()
 
     def asked(self, ticket: str, wanted: Document | None = None) -> Document:
         """The request for a task about a ticket, as this seller takes it."""
@@ -52,13 +55,31 @@ class Tasks(Items):
 
         return creating(self.stage.buyer.ledger, act, what=WORDS[self.kind])
 
+    def arrived_about(self, ticket: str, asked: Exchange) -> str | None:
+        """The identifier of a task that was asked for, which the list tells where the answer was 202 without one."""
+        found = item_id(asked)
+        if found is None and asked.status == HTTPStatus.ACCEPTED:
+            seen = self.stage.buyer.until(lambda: self.find(label="the task that was accepted"), lambda seen: bool(self._new(ticket, seen)))
+            found = next(iter(self._new(ticket, seen)), None)
+        self.followed |= {found} if found is not None else set()
+        return found
+
+    def _new(self, ticket: str, seen: Exchange) -> list[str]:
+        mine = (row for row in rows(seen) if any(ticket == _id(row.get(name)) for name in ("troubleTicket", "entity")))
+        return [row["id"] for row in mine if isinstance(row.get("id"), str) and row["id"] not in self.followed]
+
+
+def _id(reference: Any) -> Any:
+    return reference.get("id") if isinstance(reference, dict) else None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Errand:
     """One task: its request, the readings of it, each after a decision of the seller, and the ticket before and after all that.
 
     `wanted` is what a change asks for. `listed` is the list with all tasks of its kind, read right after `first`. `row` is
-    the list with the ticket after all, and `still` the ticket when that had been read. `why` says
+    the list with the ticket after all, and `still` the ticket when that had been read. `told` is the
+    identifier that the list told of a task whose answer had none. `why` says
     why the seller was not made to decide as was intended.
     """
 
@@ -75,12 +96,13 @@ class Errand:
     after: Exchange | None = None
     row: Exchange | None = None
     still: Exchange | None = None
+    told: str | None = None
     why: str = ""
 
     @property
     def task(self) -> str | None:
         """The identifier of the task, where it has one."""
-        return item_id(self.asked)
+        return item_id(self.asked) or self.told
 
     @property
     def shown(self) -> tuple[Exchange, ...]:
@@ -127,8 +149,8 @@ def play(
     wanted = wanted or {}
     before = seller.stage.buyer.current(lambda: seller.retrieve(ticket, label=f"before {about}"))
     asked = tasks.create(tasks.asked(ticket, wanted), label=about)
-    errand = Errand(kind=tasks.kind, about=about, ticket=ticket, wanted=wanted, before=before, asked=asked)
-    task = item_id(asked)
+    task = tasks.arrived_about(ticket, asked)
+    errand = Errand(kind=tasks.kind, about=about, ticket=ticket, wanted=wanted, before=before, asked=asked, told=task)
     if task is None:
         return replace(errand, after=seller.retrieve(ticket, label=f"after {about}"))
     first = tasks.until(task, lambda seen: seen.accepted, label=f"{about}, as it is read")

@@ -22,6 +22,12 @@ def accepted_with_202(scene: Scene, reply: Reply) -> Reply:
     return replace(reply, status=HTTPStatus.ACCEPTED) if during(scene, *CREATES) and accepted(reply) else reply
 
 
+@unusual("fit-tasks-accepted-without-a-word", seam=Seam.REPLY)
+def accepted_without_a_word(scene: Scene, reply: Reply) -> Reply:
+    """I answer 202 to a new task, and nothing else; it is in the list."""
+    return answer(reply, HTTPStatus.ACCEPTED) if during(scene, *CREATES) and accepted(reply) else reply
+
+
 @unusual("fit-tasks-done-at-once", seam=Seam.DECISION)
 def done_at_once(scene: Scene, decision: Decision) -> Decision:
     """A task is done in the answer to its creation."""
