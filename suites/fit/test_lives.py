@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ttck.harness.buyer.target import Target
 from ttck.harness.judge.checks import verifies
 from ttck.harness.judge.event_types import event_types
@@ -9,6 +11,7 @@ from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Subject, Verify
 from ttck.harness.runs.session import Stories
 from ttck.harness.verdict import NotApplicable
+from ttck.specs.vocabulary import TmfEvent
 from ttck.suites.fit import life_rules, once, sort_rules
 from ttck.suites.fit.scenarios.h_living import Living
 from ttck.suites.fit.scenarios.i_cataloguing import Cataloguing
@@ -71,6 +74,14 @@ def test_an_event_of_a_new_fault_ticket_shows_all_of_it(verify: Verify, traffic:
     """An event of the creation of a FaultTicket that shows some of the extension shows all of it."""
     found = life_rules.told_whole(_told(traffic, story, target))
     verify.where(found, life_rules.nothing_left_out, unused="no event of a creation shows an extension")
+
+
+@pytest.mark.parametrize("event", [TmfEvent.STATE_CHANGE, TmfEvent.RESOLVED, TmfEvent.INFO_REQUIRED], ids=str)
+@verifies("FIT:21", needs=("tmf-registering", "fit-living"))
+def test_what_the_seller_decides_is_told(verify: Verify, traffic: Traffic, story: Stories, target: Target, event: str) -> None:
+    """Each change of status, resolution and question of a life is told by the event of that, always where one such has come."""
+    _moving(story)
+    event_gates.announced(verify, traffic, story, target, TmfEvent(event), none=_UNMOVED)
 
 
 # --- specifications ---------------------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ def _later_untold(name: str, words: str, event: TmfEvent, number: int) -> None:
         return tuple(kept)
 
     twist.__doc__ = words
-    wrong(name, seam=Seam.EVENT, breaks=tmf(number), also=_ALSO)(twist)
+    wrong(name, seam=Seam.EVENT, breaks=[*ids(21), *tmf(number)], also=_ALSO)(twist)
 
 
 _later_untold("fit-resolved-again-untold", "That a ticket is resolved I tell once.", TmfEvent.RESOLVED, 143)
