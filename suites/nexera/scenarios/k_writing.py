@@ -83,7 +83,7 @@ def _written(seller: Desk, story: Writing, item: str, stimulus: str, name: str, 
     seller.apart(before, "lastUpdate")
     heard = seller.buyer.arrivals(item, TmfEvent.CHANGED)
     was = before.document.get(name) if isinstance(before.document, dict) else None
-    why = seller.decide(stimulus, item, **(args if was != args.get(name) else {name: _OTHER}))
+    why = seller.decide(stimulus, item, **({name: _OTHER} if name in args and was == args[name] else args))
     if why is not None:
         story.reasons.append(why)
         return
