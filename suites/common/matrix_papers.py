@@ -124,3 +124,12 @@ def without(document: Document, *paths: tuple[str, ...], last: bool = False) -> 
         for holder in held[-1:] if last else held:
             del holder[path[-1]]
     return found
+
+
+def nulled(document: Document, *paths: tuple[str, ...]) -> Document:
+    """The document with null for some attributes, which says that they are not there."""
+    found = copy.deepcopy(document)
+    for path in paths:
+        for holder in holders(found, path):
+            holder[path[-1]] = None
+    return found

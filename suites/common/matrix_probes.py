@@ -15,7 +15,7 @@ from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import item_id
 from ttck.specs.matrix import Cell, Need, Process
 from ttck.specs.vocabulary import Kind
-from ttck.suites.common.matrix_papers import Papers, holders, without
+from ttck.suites.common.matrix_papers import Papers, holders, nulled, without
 from ttck.suites.common.tickets import Document, Tickets
 
 _CREATE = "create"
@@ -199,6 +199,7 @@ class Prober:
         yield f"without {names}", without(plain, *paths), None
         if len(cell.path) > 1 and held > 1:
             yield f"without {names} in the last of {held}", without(plain, *paths, last=True), None
+        yield f"with null for {names}", nulled(plain, *paths), None
 
     def _created(self, cell: Cell, about: str, document: Document, sent: Any, twin: Exchange) -> Probe:
         marked, mark = self._marked(document) if cell.path != (self.text,) else (document, "")

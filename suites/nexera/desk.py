@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import time
 from dataclasses import replace
 from typing import Any
@@ -28,6 +29,8 @@ BELOW = "below_tickets"
 _TEXTS = ("name", "description")
 _TEXTS_INSIDE = (("note", "text"), ("note", "author"), ("attachment", "name"))  # free texts of parts, the longest first
 EVERYTHING = ("attachment", "note", "severity", "relatedEntity", "@baseType")  # what a full create has beside what is required
+_LISTED = ("origin", "severity", "ticketSubtype")
+_TRIES = 3
 _SECOND = 1.1
 
 
@@ -80,6 +83,29 @@ class Desk(Tickets):
         for note in found.get("note", ()):
             note["author"] = "Ada Lovelace"
         return self.terms.known(found)
+
+    def made(self, document: Document, *, label: str) -> str:
+        """The identifier of a new ticket; where it is refused, of one with other values of the lists.
+
+        Raises:
+            Inconclusive: the seller takes none.
+        """
+        for attempt in itertools.count():
+            try:
+                return super().made(document, label=label)
+            except Inconclusive:
+                others = {name: known for name in _LISTED if name in document and (known := self.known(name))}
+                if attempt == _TRIES or not others:
+                    raise
+                document = {**document, **{name: known[attempt % len(known)] for name, known in others.items()}}
+        raise AssertionError  # it was made, or given up
+
+    def known(self, name: str) -> list[Any]:
+        """The values of a list or a span of the matrix that the seller knows."""
+        row = self.matrix.row(name)
+        assert row is not None
+        usual = range(row.span[0], row.span[1] + 1) if row.span is not None else row.values
+        return [one for one in usual if self.terms.takes(name) and one in self.terms.choices(name, tuple(usual))]
 
     def wordy(self, document: Document, words: str, *, files: int = 0) -> Document:
         """The request with these words in each of its free texts; with files of so many bytes in those alone that may be long."""

@@ -367,14 +367,19 @@ def one_after_the_other(part: Subject) -> Breach | None:
 
 
 def tells_status(debt: Debt) -> Breach | None:
-    """The events of a change of status carry the status that it led to, or a later one."""
+    """The events of a move carry the status that it led to, or a later one."""
     after = debt.cause.done.after if isinstance(debt.cause.done, Step) else None
     wanted = _ticket(after).get("status") if after is not None else None
     carried = [state for event in debt.came if (state := (payload(event, frozenset({debt.item})) or {}).get("status")) is not None]
     if wanted is None or not carried or wanted in carried:
         return None
     numbers = (*debt.numbers, debt.came[0].number)
-    return Breach(message="a status event carries another status", expected=shown(wanted), actual=shown(carried[0]), numbers=numbers)
+    return Breach(
+        message=f"the event of a move carries another status: {debt.name}",
+        expected=shown(wanted),
+        actual=shown(carried[0]),
+        numbers=numbers,
+    )
 
 
 def tells_value(debt: Debt) -> Breach | None:

@@ -8,7 +8,7 @@ from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.harness.verdict import NotApplicable
-from ttck.suites.nexera import filter_rules, life_rules, reading_rules
+from ttck.suites.nexera import filter_rules, life_rules, reading_rules, shown_rules
 from ttck.suites.nexera.filters import Filtered
 from ttck.suites.nexera.shown import own, spoilt
 
@@ -59,6 +59,18 @@ def test_a_list_shows_changes(verify: Verify, story: Stories) -> None:
     """A list shows a ticket as it is after a change."""
     found = [one for one in story("nexera-changing").changes if one.page is not None and one.exchange.accepted]
     verify.every(found, life_rules.page_after, none="no list was read after a change")
+
+
+@verifies("TMF621:11", needs=_FILTERED)
+def test_a_list_has_each_ticket_once(verify: Verify, traffic: Traffic) -> None:
+    """No ticket is in a list more than once."""
+    verify.every([one for one in reading_rules.lists(traffic) if one.document], shown_rules.once_each, none="no list had a ticket")
+
+
+@verifies("NEXERA:33", needs=_FILTERED)
+def test_a_list_is_complete(verify: Verify, traffic: Traffic, target: Target) -> None:
+    """A list without a filter that was not cut has every ticket that was made before."""
+    verify.where(shown_rules.uncut(traffic, wait=target.limits.state_wait), shown_rules.complete, unused="no list is known not to be cut")
 
 
 @verifies("TMF621:82", needs=_LISTS)

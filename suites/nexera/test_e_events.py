@@ -9,7 +9,7 @@ from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.harness.verdict import NotApplicable
 from ttck.specs.vocabulary import TmfEvent
-from ttck.suites.nexera import echo_rules, hub_rules, life_rules, reading_rules
+from ttck.suites.nexera import echo_rules, hub_rules, life_rules, reading_rules, shown_rules
 from ttck.suites.nexera.scenarios.c_hubbing import SECOND
 
 _HEARD = ("nexera-registering", "nexera-changing", "nexera-living", "nexera-writing")
@@ -94,9 +94,17 @@ def test_an_event_says_what_changed(verify: Verify, traffic: Traffic, story: Sto
 
 @verifies("TMF621:155", needs=_HEARD)
 def test_an_event_says_the_status(verify: Verify, traffic: Traffic, story: Stories) -> None:
-    """A status event carries the status that the ticket then shows."""
-    found = [one for one in _of(TmfEvent.STATE_CHANGE, traffic, story) if one.came]
+    """The events of a move carry the status that the ticket then shows."""
+    names = (TmfEvent.STATE_CHANGE, TmfEvent.RESOLVED, TmfEvent.INFO_REQUIRED)
+    found = [one for name in names for one in _of(name, traffic, story) if one.came]
     verify.where(found, life_rules.tells_status, unused="no status event carries a status")
+
+
+@verifies("TMF621:155", needs=_HEARD)
+def test_an_event_carries_what_is_shown(verify: Verify, traffic: Traffic, story: Stories) -> None:
+    """What an event carries of what the seller alone says was shown in an answer or in a list as well."""
+    life_rules.heard(story("nexera-registering"), traffic)
+    verify.where(shown_rules.carried(traffic), shown_rules.known, unused="no event carries what the seller alone says")
 
 
 @verifies("TMF621:157", needs=_HEARD)

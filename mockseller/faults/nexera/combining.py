@@ -107,6 +107,14 @@ def no_origin_beside_a_file(_scene: Scene, call: Call) -> Call:
     return in_call(call, lambda one: one.setdefault("origin", "Web"))
 
 
+@wrong("nexera-null-for-the-origin", seam=Seam.REQUEST, breaks=ids(8, 16), also=ANY)
+def null_for_the_origin(_scene: Scene, call: Call) -> Call:
+    """Where the origin is null it is Web to me."""
+    document = _asked(call, Operation.CREATE)
+    nothing = "origin" in document and document["origin"] is None
+    return in_call(call, lambda one: one.update(origin="Web")) if nothing else call
+
+
 @wrong("nexera-device-of-the-second-entity-kept", seam=Seam.REQUEST, breaks=ids(9, 22), also=ANY)
 def device_of_the_second(scene: Scene, call: Call) -> Call:
     """What an operator says of the device of a second entity I keep."""

@@ -157,3 +157,20 @@ _by_another(
     "nexera-filter-resolution-date-finds-nothing", "resolutionDate", "A filter by the date of the resolution finds nothing.",
     lambda _, __: [],
 )  # fmt: skip
+
+
+@wrong("nexera-complaints-only-by-name", seam=Seam.REPLY, breaks=ids(33), also=ANY)
+def complaints_only_by_name(scene: Scene, reply: Reply) -> Reply:
+    """My list without a filter has no complaints."""
+    plain = scene.call is not None and not scene.call.query and done(scene, reply, Operation.LIST)
+    if not plain or not isinstance(reply.document, list):
+        return reply
+    return replace(reply, document=[one for one in reply.document if one.get("ticketType") != "Complaint"])
+
+
+@wrong("nexera-changed-tickets-listed-twice", seam=Seam.REPLY, breaks=tmf(11), also=ANY)
+def listed_twice(scene: Scene, reply: Reply) -> Reply:
+    """A ticket that was changed is in my list as often as it has versions, two at most."""
+    if not done(scene, reply, Operation.LIST) or not isinstance(reply.document, list):
+        return reply
+    return replace(reply, document=[one for one in reply.document for _ in range(1 + (one.get("lastUpdate") != one.get("creationDate")))])

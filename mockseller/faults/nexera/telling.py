@@ -106,6 +106,18 @@ def changes_told_as_before(scene: Scene, events: Events) -> Events:
     return telling(events, lambda one: one.update({n: v for n, v in old.items() if n not in {"href", "status"}}), TmfEvent.CHANGED)
 
 
+@wrong("nexera-resolution-told-otherwise", seam=Seam.EVENT, breaks=tmf(155), also=ANY)
+def resolution_told_otherwise(_scene: Scene, events: Events) -> Events:
+    """My events carry the code of another resolution."""
+    return telling(events, lambda one: one.update(resolutionCode="UNKNOWN") if "resolutionCode" in one else None)
+
+
+@wrong("nexera-resolution-told-before", seam=Seam.EVENT, breaks=tmf(155), also=ANY)
+def resolution_told_before(_scene: Scene, events: Events) -> Events:
+    """The event of a resolution shows a ticket in work."""
+    return telling(events, lambda one: one.update(status="inProgress"), TmfEvent.RESOLVED)
+
+
 @wrong("nexera-event-about-another", seam=Seam.EVENT, breaks=ids(31), also=ANY)
 def event_about_another(scene: Scene, events: Events) -> Events:
     """A resolution is told with the first ticket that I ever told of."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ttck.harness.judge.refusal_hints import first_taken
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.specs.matrix import Cell, Need
+from ttck.suites.common.tickets import Document
 from ttck.suites.nexera.desk import COMPLAINT, KINDS, TICKET, Desk, desk
 
 MAIN = "main"
@@ -42,15 +43,24 @@ def registering(stage: Stage) -> Registering:
     seller = desk(stage)
     story = Registering(started=seller.subscribe(MAIN) if stage.buyer.listener is not None else None)
 
-    def judged(_answers: Sequence[Exchange]) -> bool:
+    first, origins = seller.plain(TICKET), seller.known("origin")
+
+    def judged(answers: Sequence[Exchange]) -> bool:
+        """Where another origin is taken, or more is, a refusal is for what the document lists, or makes optional."""
+        if any(one.accepted for one in answers[1 : 1 + len(origins)]):
+            return True
         story.needed.extend(one for kind in KINDS for one in _needs(seller, kind))
         return any(one.more is not None and one.more.accepted for one in story.needed)
 
+    def created(document: Document, label: str) -> tuple[str, Callable[[], Exchange]]:
+        return label, lambda: seller.create(document, label=label)
+
     first_taken(
         [
-            ("a plain create", lambda: seller.create(seller.plain(TICKET), label="a first create")),
-            ("a complaint", lambda: seller.create(seller.plain(COMPLAINT), label="a first complaint")),
-            ("another plain create", lambda: seller.create(seller.plain(TICKET), label="another plain create")),
+            created(first, "a plain create"),
+            *(created({**first, "origin": origin}, f"the same with the origin {origin}") for origin in origins),
+            created(seller.plain(COMPLAINT), "a complaint"),
+            created(seller.plain(TICKET), "another plain create"),
         ],
         spared=judged,
     )
@@ -61,13 +71,15 @@ def registering(stage: Stage) -> Registering:
 
 def _needs(seller: Desk, kind: str) -> list[Needed]:
     """A plain create, and where it is refused the same with each optional attribute."""
-    process = seller.process("create", kind)
-    plain = seller.create(seller.plain(kind), label=f"{kind} with what is required")
+    process, document = seller.process("create", kind), seller.plain(kind)
+    plain = seller.create(document, label=f"{kind} with what is required")
     cells = [cell for cell in seller.matrix.of(process, Need.OPTIONAL) if len(cell.path) == 1 and seller.terms.takes(cell.path[0])]
-    return [
-        Needed(
-            cell=cell, plain=plain,
-            more=seller.create(seller.plain(kind, cell.path[0]), label=f"{kind} with {cell.attribute}") if plain.refused else None,
-        )
-        for cell in cells
-    ]  # fmt: skip
+    return [Needed(cell=cell, plain=plain, more=_with(seller, document, cell) if plain.refused else None) for cell in cells]
+
+
+def _with(seller: Desk, document: Document, cell: Cell) -> Exchange:
+    """The same create with an optional attribute."""
+    row = seller.matrix.row(*cell.path)
+    assert row is not None
+    more = seller.terms.create({**document, cell.path[0]: seller.papers.value(row, cell.process)})
+    return seller.create(more, label=f"a create with {cell.attribute}")

@@ -108,8 +108,8 @@ def valuing(stage: Stage) -> Valuing:
 def _listed_values(seller: Desk, story: Valuing, kind: str) -> None:
     """Each value of each list, and of the span of priorities, in creates and in changes; of two lists each with each."""
     second = "ticketSubtype" if kind == COMPLAINT else "origin"
-    together = [{"severity": one, second: other} for one in _known(seller, "severity") for other in _known(seller, second)]
-    alone = [{name: value} for name in ("origin", "priority") for value in _known(seller, name)]
+    together = [{"severity": one, second: other} for one in seller.known("severity") for other in seller.known(second)]
+    alone = [{name: value} for name in ("origin", "priority") for value in seller.known(name)]
     twin = seller.create(seller.plain(kind), label=f"{kind} beside those with values of the lists")
     for values in (*together, *alone):
         exchange = seller.create(seller.terms.known({**seller.plain(kind), **values}), label=f"{kind} with {_said(values)}")
@@ -129,14 +129,6 @@ def _listed_values(seller: Desk, story: Valuing, kind: str) -> None:
 
 def _is(seen: Exchange, kind: str) -> bool:
     return isinstance(seen.document, dict) and seen.document.get("ticketType") == kind
-
-
-def _known(seller: Desk, name: str) -> list[Any]:
-    """The values of the matrix that the seller knows."""
-    row = seller.matrix.row(name)
-    assert row is not None
-    usual = range(row.span[0], row.span[1] + 1) if row.span is not None else row.values
-    return [one for one in usual if seller.terms.takes(name) and one in seller.terms.choices(name, tuple(usual))]
 
 
 def _said(values: Mapping[str, Any]) -> str:
