@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from datetime import datetime, timedelta
 from typing import Any
 
 from ttck.harness.judge.compare import instant
@@ -25,7 +24,6 @@ from ttck.suites.nexera.scenarios.k_writing import Writing, Written
 from ttck.suites.nexera.shown import own, payload, told, types
 
 _SECOND = timedelta(seconds=1)
-_NEVER = datetime.max.replace(tzinfo=UTC)
 Around = Change | Step | Written
 QUIET = "not a single event arrived: nobody knows whether our listener can be reached"
 
@@ -199,7 +197,7 @@ class Cause:
 class Debt:
     """An event that a cause owes, with those that came before the next such cause.
 
-    `late` says that after a later cause more than one came, so that one may only have been slow; `told` are all of its name.
+    `late` says that as many came in all since then as there were causes, so that one may only have been slow; `told` are all of these.
     """
 
     cause: Cause
@@ -244,14 +242,15 @@ def heard(registering: Registering, traffic: Traffic) -> None:
 def debts(traffic: Traffic, *, changing: Changing, living: Living, writing: Writing) -> Iterator[Debt]:
     """The events that changes and decisions of the seller owe, each with what came before the next cause of that name."""
     causes = sorted((*_of_changes(changing), *_of_steps((*living.steps, *writing.written))), key=lambda one: one.since)
-    events = told(traffic)
+    events, others = told(traffic), [one for one in (*changing.changes, *writing.changes) if one.seen_done]
     for cause in causes:
-        same = sorted({one.since for one in causes if (one.name, one.item) == (cause.name, cause.item)})
-        known = tuple({event.identity: event for name, event in events.get(cause.item, ()) if name == cause.name}.values())
-        came = [tuple(event for event in known if begin <= event.at < end) for begin, end in pairwise([*same, _NEVER])]
-        place = same.index(cause.since)
-        late = any(len(those) > 1 for those in came[place + 1 :])
-        yield Debt(cause=cause, came=came[place], late=late, told=tuple(event for event in known if event.at >= cause.since))
+        beside = {one.exchange.at for one in others if (TmfEvent.CHANGED, one.item) == (cause.name, cause.item)}
+        same = sorted(beside | {one.since for one in causes if (one.name, one.item) == (cause.name, cause.item)})
+        known = {event.identity: event for name, event in events.get(cause.item, ()) if name == cause.name}
+        since = tuple(event for event in known.values() if event.at >= cause.since)
+        until = next((at for at in same if at > cause.since), None)
+        came = tuple(event for event in since if until is None or event.at < until)
+        yield Debt(cause=cause, came=came, late=len(since) >= sum(at >= cause.since for at in same), told=since)
 
 
 def _of_changes(changing: Changing) -> Iterator[Cause]:
@@ -370,10 +369,10 @@ def tells_status(debt: Debt) -> Breach | None:
     """The events of a move carry the status that it led to, or a later one."""
     after = debt.cause.done.after if isinstance(debt.cause.done, Step) else None
     wanted = _ticket(after).get("status") if after is not None else None
-    carried = [state for event in debt.came if (state := (payload(event, frozenset({debt.item})) or {}).get("status")) is not None]
+    carried = [state for event in debt.told if (state := (payload(event, frozenset({debt.item})) or {}).get("status")) is not None]
     if wanted is None or not carried or wanted in carried:
         return None
-    numbers = (*debt.numbers, debt.came[0].number)
+    numbers = (*debt.numbers, debt.told[0].number)
     return Breach(
         message=f"the event of a move carries another status: {debt.name}",
         expected=shown(wanted),
