@@ -21,7 +21,6 @@ _CHANGES: tuple[tuple[str, str, Any], ...] = (
     (TICKET, "severity", "Critical"), (TICKET, "status", "open"), (TICKET, "origin", "Fax"), (COMPLAINT, "ticketSubtype", "Weather"),
     (TICKET, "priority", 99), (COMPLAINT, "priority", 0),
 )  # fmt: skip
-_TRIES = 3
 FOREIGN = "foreign"  # how the labels of these requests begin
 
 
@@ -111,10 +110,12 @@ def _listed_values(seller: Desk, story: Valuing, kind: str) -> None:
     second = "ticketSubtype" if kind == COMPLAINT else "origin"
     together = [{"severity": one, second: other} for one in seller.known("severity") for other in seller.known(second)]
     alone = [{name: value} for name in ("origin", "priority") for value in seller.known(name)]
-    twins = (seller.create(seller.plain(kind), label=f"{kind} beside those with values of the lists") for _ in range(_TRIES))
-    twin = next((one for one in twins if one.accepted), None) or seller.create(seller.plain(kind), label=f"{kind} beside them")
-    for values in (*together, *alone):
-        exchange = seller.create(seller.terms.known({**seller.plain(kind), **values}), label=f"{kind} with {_said(values)}")
+    tried = [
+        (values, seller.create(seller.terms.known({**seller.plain(kind), **values}), label=f"{kind} with {_said(values)}"))
+        for values in (*together, *alone)
+    ]
+    twin = next((exchange for _, exchange in tried if exchange.accepted), tried[0][1])
+    for values, exchange in tried:
         story.valued.append(Valued(kind=kind, name=list(values)[-1], values=values, twin=twin, exchange=exchange))
         made = item_id(exchange)
         if made is not None:
