@@ -100,9 +100,13 @@ def parts(seller: Desk) -> dict[str, tuple[str, Document]]:
 
 
 def changed(
-    seller: Desk, item: str, sent: Document, about: str, *, new: Document | None = None, approve: bool | None = None, waits: bool = False
-) -> Change:
-    """A change between readings; with `approve` it is reviewed, and one that `waits`, or was answered 202, is waited for."""
+    seller: Desk, item: str, sent: Document, about: str, *, new: Document | None = None, approve: bool | None = None, waits: bool = False,
+    left: bool = False,
+) -> Change:  # fmt: skip
+    """A change between readings; with `approve` it is reviewed, and one that `waits`, or was answered 202, is waited for.
+
+    One that is `left` to wait is not.
+    """
     wanted = sent if new is None else new
     before = seller.stage.buyer.current(lambda: seller.retrieve(item, label=f"before a change: {about}"))
     exchange = seller.patch(item, seller.typed("TroubleTicket", **sent), label=f"change: {about}")
@@ -111,7 +115,7 @@ def changed(
     if exchange.accepted and approve is not None and not has(wanted, document_of(soon)):
         reviewed = decided(seller, item, approve=approve)
     after = soon
-    if exchange.accepted and (waits or exchange.status == HTTPStatus.ACCEPTED) and not has(wanted, document_of(soon)):
+    if not left and exchange.accepted and (waits or exchange.status == HTTPStatus.ACCEPTED) and not has(wanted, document_of(soon)):
         after = awaited(seller, item, wanted, about, patient=not waits or reviewed is True)
     elif approve is False:
         after = seller.retrieve(item, label=f"after a change that was turned down: {about}")

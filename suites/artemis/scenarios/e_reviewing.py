@@ -46,7 +46,7 @@ def reviewing(stage: Stage) -> Reviewing:
     _long(seller, story)
     _behind(seller, story)
     waiting = seller.ticket(label="a ticket for which a change with a note waits")
-    story.noted.append(changed(seller, waiting, {"note": [note(seller)]}, "a note that nobody looks at yet"))
+    story.noted.append(changed(seller, waiting, {"note": [note(seller)]}, "a note that nobody looks at yet", left=True))
     story.between.append(changed(seller, waiting, words(seller), "the description beside a note that waits"))
     if story.approved:
         _down(seller, story)
@@ -119,14 +119,14 @@ def _long(seller: Desk, story: Reviewing) -> None:
 def _behind(seller: Desk, story: Reviewing) -> None:
     """A change with a note that is looked at after another one without, and two that wait together."""
     item = seller.ticket(label="a ticket that changes while a note waits")
-    first = changed(seller, item, {"note": [note(seller)]}, "a note that waits")
+    first = changed(seller, item, {"note": [note(seller)]}, "a note that waits", left=True)
     other = changed(seller, item, words(seller), "the description while a note waits")
     story.between.append(other)
     story.behind.append(_released(seller, item, first, later=(other,)))
     item = seller.ticket(label="a ticket for which two changes wait")
-    one = changed(seller, item, {"note": [note(seller)]}, "a first one that waits")
+    one = changed(seller, item, {"note": [note(seller)]}, "a first one that waits", left=True)
     both = words(seller) | {"note": [*one.sent["note"], note(seller)]}
-    two = changed(seller, item, both, "a second one that waits", new={**both, "note": both["note"][1:]})
+    two = changed(seller, item, both, "a second one that waits", new={**both, "note": both["note"][1:]}, left=True)
     first = _released(seller, item, one)
     second = _released(seller, item, two)
     # Where nothing waits any more after the first approval, both were looked at.
