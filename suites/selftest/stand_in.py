@@ -18,7 +18,7 @@ from ttck.suites.selftest.seller import MockSeller, mock_seller
 # Our own seller acts at once, and what waits in vain for it costs a plan its time. A slow machine delivers within these seconds.
 _WAITS = {"event_wait": 3.0, "state_wait": 3.0, "quiet_window": 0.0, "requests_per_second": None, "run_seconds": 86_400.0}
 _HASTY = {"unsubscribe_grace": "0.2"}  # seconds, as text
-_CLIENT, _SECRET = "ttck", "ttck-plan"  # who enters the mock seller
+_CLIENT, _SECOND, _SECRET = "ttck", "ttck-other", "ttck-plan"  # who enters the mock seller
 # Readings that the mock seller can follow: the switch, its value, and the options of the mock seller for it.
 _READINGS = (
     ("incident_model", "type4", ("--incident-model", "type4")),
@@ -76,33 +76,45 @@ def stand_in(target: Target) -> Iterator[StandIn]:
     """
     with mock_seller(*_options(target)) as seller:
         ours = parse_target(seller.target(), name="the mock seller")
-        yield StandIn(meant=target, target=_played(target, ours, auth=_auth(target, seller)), seller=ours)
+        enters = _entering(target)
+        played = _played(target, ours, auth=_auth(target, seller, enters=enters))
+        if target.other is not None:
+            second = _auth(target.other, seller, enters=enters, client=_SECOND)
+            played = replace(played, other=_played(target.other, ours, auth=second))
+        yield StandIn(meant=target, target=played, seller=ours)
 
 
 def _options(target: Target) -> list[str]:
     """The options of a mock seller that offers what the target declares, and reads the standard as it says."""
     facts, switches = target.profile, target.switches
     absent = sorted(set(facts.apis) & OPTIONAL - target.apis)
-    enters = {"basic": "basic", "bearer": "oauth2", "oauth2": "oauth2"}.get(target.auth["type"])
+    enters = _entering(target)
     return [
         *("--profile", facts.name),
         *(("--edition", target.edition) if len(facts.dialect.editions) > 1 else ()),
         *(part for name in absent for part in ("--without", name)),
         *(part for switch, value, options in _READINGS if switches.get(switch) == value for part in options),
         *(("--auth", enters, "--client", f"{_CLIENT}:{_SECRET}") if enters else ()),
+        *(("--client", f"{_SECOND}:{_SECRET}") if target.other is not None else ()),
     ]
 
 
-def _auth(target: Target, seller: MockSeller) -> Mapping[str, str]:
-    """Credentials of the kind that the target has, for the mock seller."""
+def _entering(target: Target) -> str | None:
+    """How the mock seller tells who asks; None where it lets everybody in, which it does not where there are two buyers."""
+    known = {"basic": "basic", "bearer": "oauth2", "oauth2": "oauth2"}
+    return known.get(target.auth["type"]) or ("basic" if target.other is not None else None)
+
+
+def _auth(target: Target, seller: MockSeller, *, enters: str | None, client: str = _CLIENT) -> Mapping[str, str]:
+    """Credentials of the kind that the target has, for the mock seller; of another kind where that lets nobody in as the target would."""
     place = f"{_origin(seller.base_url)}/oauth2/token"
-    if target.auth["type"] == "basic":
-        return {"type": "basic", "username": _CLIENT, "password": _SECRET}
+    if enters == "basic":
+        return {"type": "basic", "username": client, "password": _SECRET}
     if target.auth["type"] == "oauth2":
-        return {"type": "oauth2", "token_url": place, "client_id": _CLIENT, "client_secret": _SECRET}
-    if target.auth["type"] == "bearer":
+        return {"type": "oauth2", "token_url": place, "client_id": client, "client_secret": _SECRET}
+    if enters is not None:
         try:
-            answer = requests.post(place, data={"grant_type": "client_credentials"}, auth=(_CLIENT, _SECRET), timeout=10)
+            answer = requests.post(place, data={"grant_type": "client_credentials"}, auth=(client, _SECRET), timeout=10)
             return {"type": "bearer", "token": answer.json()["access_token"]}
         except (requests.RequestException, ValueError, KeyError) as broken:
             raise RuntimeError(f"the mock seller gives no token: {broken}") from broken
@@ -118,6 +130,7 @@ def _played(target: Target, ours: Target, *, auth: Mapping[str, str]) -> Target:
         urls={api: url for api, url in ours.urls.items() if api in target.urls},
         auth=auth,
         others={},
+        other=None,
         tls={},
         listener={**kept, "host": "127.0.0.1", "port": 0, "public_url": None},
         limits=replace(target.limits, **_WAITS),  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ import pytest
 
 from ttck.harness.buyer.target import parse_target
 from ttck.specs.vocabulary import Api
-from ttck.suites.selftest.stand_in import StandIn, _auth, _options, _played
+from ttck.suites.selftest.stand_in import StandIn, _auth, _entering, _options, _played
 
 BASE = "https://seller.example/mefApi/sonata/troubleTicket/v4"
 OURS = parse_target({"base_url": "http://127.0.0.1:5/mefApi/sonata/troubleTicket/v4"}, name="ours")
@@ -76,11 +76,22 @@ def test_each_kind_of_credentials_is_one_of_the_mock_seller():
     class Seller:
         base_url = OURS.base_url
 
-    assert _auth(target(), Seller()) == {"type": "none"}
-    basic = _auth(target(auth={"type": "basic", "username": "u", "password": "secret-word"}), Seller())
+    def entering(meant):
+        return _auth(meant, Seller(), enters=_entering(meant))
+
+    assert entering(target()) == {"type": "none"}
+    basic = entering(target(auth={"type": "basic", "username": "u", "password": "secret-word"}))
     assert (basic["type"], basic["username"] != "u") == ("basic", True)
     given = {"type": "oauth2", "token_url": "https://x.example/t", "client_id": "c", "client_secret": "s"}
-    assert _auth(target(auth=given), Seller())["token_url"] == "http://127.0.0.1:5/oauth2/token"
+    assert entering(target(auth=given))["token_url"] == "http://127.0.0.1:5/oauth2/token"
+
+
+def test_two_buyers_are_two_clients_of_the_mock_seller():
+    meant = target(other_buyer={"headers": {"X-Tenant": "2"}})
+    options = _options(meant)
+    assert options[options.index("--auth") + 1] == "basic"
+    assert [value.partition(":")[0] for flag, value in pairwise(options) if flag == "--client"] == ["ttck", "ttck-other"]
+    assert _played(meant, OURS, auth={}).other is None  # what it sends would go to the seller that is meant
 
 
 def test_an_address_is_shown_as_that_of_the_seller_that_is_meant():
