@@ -74,7 +74,10 @@ def _entries(value: Any) -> list[Any]:
 
 
 def tellings(traffic: Traffic, types: EventTypes, alerting: Alerting) -> list[Subject]:
-    """Each milestone or alert that an event shows under the name that its ticket has for them, with all that the ticket ever showed."""
+    """Each milestone or alert in a list of an event that has the name of that of its ticket, with all that the ticket ever showed.
+
+    One that stands by itself may be told in its own way.
+    """
     found = []
     for (ticket, stimulus), done in _by_ticket(alerting.alerts).items():
         name = _LISTS[stimulus]
@@ -82,7 +85,8 @@ def tellings(traffic: Traffic, types: EventTypes, alerting: Alerting) -> list[Su
         for n in about(traffic, types, ticket, ALERTS[stimulus]) if known else ():
             body = document(n).get("event")
             parts = [body, *(body.values() if isinstance(body, dict) else ())]
-            held = [entry for part in parts if isinstance(part, dict) for entry in _entries(part.get(name))]
+            lists = [part[name] for part in parts if isinstance(part, dict) and isinstance(part.get(name), list)]
+            held = [entry for one in lists for entry in _entries(one)]
             found += [Subject(value=(name, entry, known), where=f"/event/{name}", seen=n) for entry in held]
     return found
 

@@ -16,6 +16,7 @@ from ttck.suites.fit.tasks import Tasks
 from ttck.suites.tmf.desk import Desk, Items, Params, desk
 from ttck.suites.tmf.lists import Query, read_all
 from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.rules import rows
 from ttck.suites.tmf.writes import document_of
 
 _MOST = 4  # values of an attribute that are looked for
@@ -108,8 +109,9 @@ def _by_status(tickets: Desk, story: Searched, ident: str) -> None:
     if not isinstance(was, str):
         return
     found = read_all(tickets, (("status", was),), label=f"filter by status, {was}")
+    shown = [row.get("status") for row in rows(tickets.find((("id", ident),), label="its row")) if row.get("id") == ident]
     seen = tickets.retrieve(ident, label=f"a ticket that is {was}")
-    if document_of(seen).get("status") == was:  # else it went on meanwhile, and nothing is told
+    if document_of(seen).get("status") == was and shown in ([], [was]):  # else it went on meanwhile, and nothing is told
         story.by_status.append((found, seen))
 
 
