@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import item_id
 from ttck.harness.runs.scenario import Stage, scenario
-from ttck.harness.verdict import NotApplicable
+from ttck.harness.verdict import Inconclusive, NotApplicable
 from ttck.suites.fit.names import FINISH, INFLIGHT_CHANGE
 from ttck.suites.fit.tasks import Errand, Tasks, play
 from ttck.suites.fit.wanted import text
@@ -60,7 +61,7 @@ def typing(stage: Stage) -> Typing:
     for label, own in (("a FaultTicket", first), ("another FaultTicket", second)):
         sent = {**seller.minimal(), **own, "@type": TYPE}
         made = seller.create(sent, label=label)
-        item = item_id(made)
+        item = item_id(made) or _later(seller, sent, made, label)
         if item is None:
             story.tickets.append(Typed(sent=sent, own=own, made=made))
             continue
@@ -77,6 +78,14 @@ def typing(stage: Stage) -> Typing:
             made = seller.create(fault, label=f"a FaultTicket without {name}")
             story.short[name] = (made, seller.create(plain, label=f"a plain ticket without {name}"))
     return story
+
+
+def _later(seller: Desk, sent: Document, made: Exchange, label: str) -> str | None:
+    """The identifier of a ticket that is made after its create was answered."""
+    try:
+        return seller.arrived(sent, made, label=label) if made.status == HTTPStatus.ACCEPTED else None
+    except Inconclusive:
+        return None
 
 
 def _some(seller: Desk, item: str, own: Document) -> tuple[Exchange, ...]:
