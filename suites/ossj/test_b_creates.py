@@ -11,7 +11,7 @@ from ttck.harness.verdict import Inconclusive, NotApplicable
 from ttck.suites.ossj import create_rules, gates, refusal_rules, shown_rules
 from ttck.suites.ossj.desk import Made
 from ttck.suites.ossj.known import operations, readings
-from ttck.suites.ossj.names import FILES, ISSUE, PRIORITY, STATE
+from ttck.suites.ossj.names import FILES, HOME, ISSUE, OF_A_CLIENT, PRIORITY, STATE
 
 _CREATES = ("ossj-creating", "ossj-limits", "ossj-refusing", "ossj-forms")
 _NONE = "nothing was created"
@@ -23,7 +23,8 @@ _HOMELESS = "the seller asks for homeId where one client is affected: give one i
 def _plain(story: Stories) -> list[Made]:
     """Creates with the mandatory attributes alone, but those about a client that the seller refuses for want of a home."""
     found: list[Made] = story("ossj-creating").plain
-    return [one for one in found if not create_rules.wants_a_home(one)]
+    needless = any(one.exchange.accepted and HOME not in one.document and one.document[ISSUE] == OF_A_CLIENT for one in found)
+    return [one for one in found if not create_rules.wants_a_home(one) or (needless and HOME not in str(one.exchange.document))]
 
 
 def _why(story: Stories) -> list[str]:
