@@ -79,6 +79,7 @@ def test_a_passphrase_stands_in_the_environment(tmp_path: Path, monkeypatch: pyt
         (b"-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n", "holds no private key"),
         (pem(generate_private_key(SECP256R1())), "of another kind"),
     ],
+    ids=["nothing", "bytes", "a PEM of nothing", "an OpenSSH key cut short", "an elliptic key"],  # a key that is made would differ
 )
 def test_what_is_no_key_to_sign_with_is_refused(tmp_path: Path, data: bytes, why: str) -> None:
     with pytest.raises(KeyFileError, match=why):
