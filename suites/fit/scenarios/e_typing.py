@@ -96,11 +96,13 @@ def _some(seller: Desk, item: str, own: Document) -> tuple[Exchange, ...]:
     return (*found, seller.find(every, label="the list with a FaultTicket and fields"))
 
 
-def extension(stage: Stage) -> Document | None:
-    """What a FaultTicket has beside a plain ticket, if this seller is known to take it."""
+def extension(stage: Stage, number: int) -> Document | None:
+    """What a FaultTicket has beside a plain ticket, if this seller is known to take it; one after the other of those that it took."""
     story: Typing | None = stage.stories.get("fit-typing")
     taken = [one for one in story.tickets if one.read is not None and one.made.accepted] if story is not None else []
-    return {name: value for name, value in taken[0].own.items() if name[0] != "@" or name == "@baseType"} if taken else None
+    return (
+        {name: value for name, value in taken[number % len(taken)].own.items() if name[0] != "@" or name == "@baseType"} if taken else None
+    )
 
 
 def _turned(template: Document) -> Document:

@@ -82,7 +82,7 @@ def living(stage: Stage) -> Living:
 
 
 def _live(seller: Desk, story: Living, label: str, way: list[Stimulus]) -> None:
-    own = extension(seller.stage)
+    own = extension(seller.stage, len(story.lives) + 1)
     sent = {**seller.minimal(), **(own or {}), **({"@type": TYPE} if own else {})}
     made = seller.create(sent, label=label)
     try:
