@@ -40,7 +40,7 @@ def again(story: Any) -> Any:
         WHEN, TicketState.PENDING, Kind.TICKET, Unreadable("cut"),
         Attempt(about="x", before=None, exchange=ENTRIES[0], after=ENTRIES[1]),
     ],
-    ids=repr,
+    ids=lambda story: type(story).__name__,  # repr of a set differs from process to process
 )  # fmt: skip
 def test_a_story_is_read_back_as_it_was_told(story: Any) -> None:
     found = again(story)
