@@ -296,7 +296,7 @@ globals().update(
 )  # fmt: skip
 
 
-@verifies("NEXERA:36", needs=("nexera-valuing",))
+@verifies("NEXERA:32", "NEXERA:36", needs=("nexera-valuing",))
 def test_what_is_refused_for_its_value_is_not_done(verify: Verify, story: Stories) -> None:
     """A change that is refused because of a value that is on no list is not carried out."""
     verify.where([one for one in story("nexera-valuing").foreign if one.mark], reading_rules.not_done, unused="no change was refused")
