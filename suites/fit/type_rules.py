@@ -54,7 +54,7 @@ def sights(typing: Typing) -> list[Sight]:
     found = []
     for typed in typing.tickets:
         item = document_of(typed.read).get("id")
-        row = next((one for one in rows(typed.row) if one.get("id") == item), None) if typed.row is not None else None
+        row = _of(typed.row, {"id": item})
         places: list[tuple[str, Any, Exchange | None]] = [
             ("the answer to its create", document_of(typed.made), typed.made),
             ("a reading", document_of(typed.read), typed.read),
@@ -69,6 +69,12 @@ def sights(typing: Typing) -> list[Sight]:
     return found
 
 
+def _of(listed: Exchange | None, whole: dict[str, Any]) -> dict[str, Any] | None:
+    """The row of a ticket in a list; None where it is not there."""
+    found = rows(listed) if listed is not None else []
+    return next((row for row in found if row.get("id") == whole.get("id")), None)
+
+
 def projections(typing: Typing) -> list[Subject]:
     """Readings and lists with fields that name some of an extension, with those attributes as the whole ticket shows them."""
     found = []
@@ -76,8 +82,10 @@ def projections(typing: Typing) -> list[Subject]:
         whole = document_of(typed.read)
         for seen in typed.some:
             named = dict(parameters(seen)).get("fields", "").split(",")
-            asked = {name: whole[name] for name in named if name in whole}
-            shows = next((row for row in rows(seen) if row.get("id") == whole.get("id")), None) or document_of(seen)
+            listed = isinstance(seen.document, list)  # a list may show less of a ticket than a reading, and then with fields too
+            usual = (_of(typed.row, whole) or {}) if listed else whole
+            asked = {name: whole[name] for name in named if name in whole and name in usual}
+            shows = _of(seen, whole) or document_of(seen)
             if asked and shows and seen.accepted:
                 found.append(Subject(value=(asked, shows), where="/", seen=(typed.read, seen)))
     return found
