@@ -44,8 +44,8 @@ def test_a_page_has_the_same_number_of_cells_in_each_row():
 def test_each_rule_has_a_home():
     known = catalogue()
     assert home(known["ARTEMIS:4"]) == "checked, setting billing_account"
-    assert home(known["ARTEMIS:12"]) == "information"
-    assert home(known["ARTEMIS:15"]) == "setting control_points"
+    assert home(known["ARTEMIS:16"]) == "information"
+    assert home(known["ARTEMIS:22"]) == "setting subscription"
 
 
 def test_the_lifecycle_begins_and_ends():

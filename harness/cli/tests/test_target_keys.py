@@ -43,6 +43,7 @@ def test_the_examples_together_are_a_target_file(kind, monkeypatch):
     }[kind]
     for name in ("auth", "barred_auth"):
         document[name] = {"type": kind, **{key: document[name][key] for key in wanted}}
+    document["other_buyer"]["auth"] = document["auth"]
     document["stimuli"]["http"]["ticket_resolve"] = example(entry(LEAVES["stimuli", "http"]))
     target = parse_target(document, name="example")
     assert (target.auth["type"], target.limits.text_length, target.listener["port"]) == (kind, 200, 9000)
