@@ -32,7 +32,12 @@ def turned_down(found: Iterable[Filtered]) -> list[Filtered]:
 
 
 def _holds(seen: Exchange, one: Filtered) -> bool:
-    return isinstance(seen.document, dict) and seen.document.get(one.attribute) == one.value
+    return _shows_one(seen) and seen.document.get(one.attribute) == one.value
+
+
+def _shows_one(seen: Exchange) -> bool:
+    """Whether a reading shows a ticket; what says that there is none does not."""
+    return seen.accepted and isinstance(seen.document, dict) and "id" in seen.document
 
 
 def _dated(name: str) -> bool:
@@ -61,7 +66,7 @@ def outdated(found: Iterable[Filtered]) -> list[Filtered]:
 
 
 def _another(one: Filtered) -> bool:
-    seen = [each.document for each in (one.before, one.after) if isinstance(each.document, dict)]
+    seen = [each.document for each in (one.before, one.after) if _shows_one(each)]
     return len(seen) == len((one.before, one.after)) and seen[0].get(one.attribute) == seen[1].get(one.attribute) != one.value
 
 

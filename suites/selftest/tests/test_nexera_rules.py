@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
@@ -95,6 +96,13 @@ def test_filters_are_judged_where_one_of_their_sort_works():
     assert filter_rules.nothing_else(filtered("name", "old", [("1", "a")])) is not None
     assert filter_rules.finds_it(5)(filtered("name", "a", [("2", "a")])) is not None
     assert filter_rules.finds_it(1)(filtered("name", "a", [("2", "a")])) is None
+
+
+def test_a_ticket_that_cannot_be_read_any_more_proves_nothing_of_a_filter():
+    gone = seen({"code": "notFound", "reason": "no such ticket"})
+    one = filtered("name", "old", [("1", "a")])
+    assert filter_rules.outdated([one]) == [one]
+    assert filter_rules.outdated([replace(one, before=gone, after=gone)]) == []
 
 
 @pytest.mark.parametrize(("ids", "fine"), [((), True), (("1",), False), (("2",), False), (("3",), True)])
