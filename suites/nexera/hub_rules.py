@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Breach, Subject, shown
 from ttck.harness.record.exchange import Exchange, Notification
+from ttck.specs.vocabulary import Operation
 from ttck.suites.common.matrix_rules import contains
 from ttck.suites.nexera.scenarios.c_hubbing import SECOND, Heard, Hubbing
 from ttck.suites.nexera.scenarios.h_strangers import Stranger, Strangers
@@ -41,6 +42,18 @@ def _arrived(one: Heard, traffic: Traffic, until: Exchange | None, *, owed: bool
     timely = [event for event in traffic.notifications if event.at >= one.done.at and (until is None or event.at < until.at)]
     events = (event for event in timely if types().name_of(event) == one.event and about(event, own(traffic)) == one.item)
     return Telling(heard=one, events=tuple(events), due=one.done.at if owed else None)
+
+
+def ripe(found: Iterable[Telling], traffic: Traffic, *, wait: float) -> list[Telling]:
+    """Those that are told, or had their time: no events still came when another address was set, which takes what is queued along."""
+    times = [event.at for event in traffic.notifications]
+
+    def had_time(one: Telling) -> bool:
+        sets = (e.at for e in traffic.accepted(Operation.SUBSCRIBE) if e.number > one.heard.done.number)
+        end = next(sets, None)
+        return end is None or not any(end - timedelta(seconds=wait) < at < end for at in times)
+
+    return [one for one in found if one.events or had_time(one)]
 
 
 def somewhere(one: Telling) -> Breach | None:

@@ -28,10 +28,10 @@ def test_strangers_do_nothing(verify: Verify, story: Stories) -> None:
 
 
 @verifies("NEXERA:4", needs=("nexera-registering", "nexera-strangers", "nexera-hubbing"))
-def test_strangers_take_no_address_away(verify: Verify, traffic: Traffic, story: Stories) -> None:
+def test_strangers_take_no_address_away(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """Events still come to our address after somebody who is not known asked for another one, or for none."""
     hub = story("nexera-hubbing") if story("nexera-registering").accepted else None
     if hub is None or not any(one.events for one in hub_rules.arrived(hub.again, traffic)):
         raise NotApplicable("no event came before strangers asked for anything")
-    found = hub_rules.arrived(story("nexera-strangers").heard, traffic)
+    found = hub_rules.ripe(hub_rules.arrived(story("nexera-strangers").heard, traffic), traffic, wait=target.limits.event_wait)
     verify.where(found, hub_rules.somewhere, unused="nothing was changed after strangers had asked")
