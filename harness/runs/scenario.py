@@ -316,7 +316,8 @@ def _untouched(tried: Attempt) -> bool:
 class Scenario:
     """A registered scenario: `drive` returns its story.
 
-    `after` names the scenarios that come before it; `weight` is its usual share of the time of a run.
+    `after` names the scenarios that come before it; `weight` is its usual share of the time of a run. The `last` of a
+    lane come after all others, whatever suites they are of.
     """
 
     name: str
@@ -325,13 +326,14 @@ class Scenario:
     drive: Callable[[Stage], Any]
     after: tuple[str, ...] = ()
     weight: float = 1.0
+    last: bool = False
 
 
 SCENARIOS: dict[str, Scenario] = {}
 
 
 def scenario(
-    name: str, *, lane: str = "verdict", after: tuple[str, ...] = (), weight: float = 1.0
+    name: str, *, lane: str = "verdict", after: tuple[str, ...] = (), weight: float = 1.0, last: bool = False
 ) -> Callable[[Callable[[Stage], Any]], Callable[[Stage], Any]]:
     """Register a function as the scenario `name`; its docstring is what the progress line says."""
 
@@ -339,7 +341,7 @@ def scenario(
         if name in SCENARIOS and SCENARIOS[name].drive.__module__ != drive.__module__:
             raise ValueError(f"the scenario {name} stands twice")
         title = " ".join((drive.__doc__ or name).split()).rstrip(".")
-        SCENARIOS[name] = Scenario(name=name, lane=lane, title=title, drive=drive, after=after, weight=weight)
+        SCENARIOS[name] = Scenario(name=name, lane=lane, title=title, drive=drive, after=after, weight=weight, last=last)
         return drive
 
     return register
@@ -366,7 +368,7 @@ def ordered(names: set[str]) -> list[Scenario]:
     for name in SCENARIOS:
         if name in names:
             add(name)
-    return sorted(wanted, key=lambda one: one.lane == EXPLORATION)
+    return sorted(wanted, key=lambda one: (one.lane == EXPLORATION, one.last))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -72,6 +72,13 @@ def test_only_the_named_are_driven_in_the_order_of_the_registry(registry):
     assert names() == []
 
 
+def test_the_last_of_a_lane_comes_after_those_that_are_registered_later(registry):
+    register("two buyers", last=True)
+    register("strange", lane="exploration")
+    register("lists")
+    assert names("two buyers", "strange", "lists") == ["lists", "two buyers", "strange"]
+
+
 def test_what_comes_before_is_driven_too_and_once(registry):
     register("last", after=("first", "middle"))
     register("other", after=("first",))

@@ -71,7 +71,7 @@ class Isolation:
     hubs: Hubbing | None = None
 
 
-@scenario(APART, weight=0.6)
+@scenario(APART, weight=0.6, last=True)
 def isolating(stage: Stage) -> Isolation:
     """Two buyers are kept apart."""
     if stage.others is None:
