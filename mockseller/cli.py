@@ -188,8 +188,7 @@ def _serve(
     token = control_token or control_token_file or (secrets.token_urlsafe(18) if control else None)
     if public_url and choices["behind_proxy"]:
         raise click.UsageError("--public-url says once what --behind-proxy takes from each request: give one of them")
-    choices["clients"] = (*choices["clients"], *client_file)
-    choices["edition"] = choices["edition"] or facts_of(choices["profile"]).edition
+    choices |= {"clients": (*choices["clients"], *client_file), "edition": choices["edition"] or facts_of(choices["profile"]).edition}
     try:
         settings = Settings(control_token=token, partial_status=206 if partial_206 else 200, **choices)
     except ValueError as wrong:

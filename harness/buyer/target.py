@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from ttck.harness.buyer.own_lifecycle import Moves, moves_of
 from ttck.harness.buyer.seller_terms import NONE, Terms, contradictions, stated, terms
 from ttck.harness.buyer.target_errors import misfits
-from ttck.harness.buyer.target_secrets import OTHERS, masked, secrets_in
+from ttck.harness.buyer.target_secrets import CLIENTS, given_at, masked, secrets_in
 from ttck.harness.buyer.target_variables import filled as fill_in
 from ttck.harness.buyer.target_variables import stimuli_problems, unsendable
 from ttck.harness.secrets.redactor import Redactor
@@ -53,8 +53,8 @@ class Target:
     """One seller as the target file describes it; `document` is the file with its secrets masked.
 
     `apis` are the declared APIs and parts of them, by the names of the file; `urls` are the addresses of the other APIs.
-    `others` are the credentials of other clients. `other` is the same seller as a second buyer meets it, None where the file names none.
-    `lifecycle` are the moves that the seller says it has, where the file tells them.
+    `lifecycle` are the moves that the seller says it has, where the file tells them. `other` is the same seller as a second buyer
+    meets it, and `barred` as a client does that may not use it; None where the file names none.
     """
 
     name: str
@@ -78,12 +78,8 @@ class Target:
     urls: Mapping[Api, str] = field(default_factory=dict)
     terms: Terms = NONE
     lifecycle: Moves = ()
-    others: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     other: Target | None = None
-
-    def as_other(self, name: str) -> Target | None:
-        """The same seller for another client, by the name of the file (barred_auth); None where the file has none."""
-        return replace(self, auth=self.others[name]) if name in self.others else None
+    barred: Target | None = None
 
     def url(self, api: Api) -> str | None:
         """The base URL of an API; None where the file gives none and none can be told from `base_url`."""
@@ -208,9 +204,9 @@ def _as_other(filled: Mapping[str, Any]) -> dict[str, Any]:
 
 def _anchor(filled: dict[str, Any], beside: Path | None) -> None:
     """Count the paths of a target file from where it lies; one that is there from the current folder alone is left."""
-    keys = tuple((part, ("private_key",)) for part in ("auth", *OTHERS))
-    for part, names in (("tls", ("verify", "client_certificate", "client_key")), *keys):
-        given = filled.get(part, {})
+    keys = tuple((place, ("private_key",)) for place in CLIENTS)
+    for place, names in ((("tls",), ("verify", "client_certificate", "client_key")), *keys):
+        given = given_at(filled, place) or {}
         for name in names:
             value = given.get(name)
             if isinstance(value, str) and beside is not None and ((beside / value).exists() or not Path(value).exists()):
@@ -234,15 +230,14 @@ def parse_target(document: Any, *, name: str, base_url: str | None = None, besid
     """
     redactor = Redactor()
     filled = _conforming(document, name=name, base_url=base_url, redactor=redactor, beside=beside)
+    _anchor(filled, beside)
     own = _built(filled, redactor, name=name, beside=beside)
-    if "other_buyer" not in filled:
-        return own
-    return replace(own, other=_built(_as_other(filled), redactor, name=f"{name}: other_buyer", beside=beside))
+    other = _built(_as_other(filled), redactor, name=f"{name}: other_buyer", beside=beside) if "other_buyer" in filled else None
+    return replace(own, other=other, barred=replace(own, auth=filled["barred_auth"]) if "barred_auth" in filled else None)
 
 
 def _built(filled: dict[str, Any], redactor: Redactor, *, name: str, beside: Path | None) -> Target:
     """The target of a file that is well formed."""
-    _anchor(filled, beside)
     facts = _judged_by(filled.get("profile", DEFAULT), name=name, beside=beside)
     edition = filled.get("edition", facts.edition)
     declares = filled.get("declares", {})
@@ -258,7 +253,6 @@ def _built(filled: dict[str, Any], redactor: Redactor, *, name: str, beside: Pat
         edition=edition,
         base_url=filled["base_url"].rstrip("/"),
         auth=filled.get("auth", {"type": "none"}),
-        others={name: filled[name] for name in OTHERS if name in filled},
         headers=filled.get("headers", {}),
         tls=filled.get("tls", {}),
         proxy=filled.get("proxy"),

@@ -9,7 +9,7 @@ from urllib.parse import quote_plus
 from ttck.harness.secrets.confidential import credential, given_header, in_callback, in_command, in_document, in_text
 from ttck.harness.secrets.redactor import MASK, Redactor
 
-OTHERS = ("barred_auth",)  # credentials of other clients of the seller
+CLIENTS = (("auth",), ("barred_auth",), ("other_buyer", "auth"))  # where the credentials of a client of the seller stand
 _KEYS = frozenset({"password", "token", "client_secret"})
 _CLIENT = {"client_auth", "private_key", "key_id", "algorithm", "assertion_audience"}
 _OPEN = frozenset({"type", "username", "client_id", "token_url", "scope", "parameters", *_CLIENT})  # of auth, what is no secret
@@ -19,10 +19,8 @@ _PEOPLE = ("username", "client_id")
 def secrets_in(document: Mapping[str, Any]) -> Iterator[str]:
     """Every value that must not be written: credentials, header values, and what URLs, bodies and commands hold."""
     yield from _anywhere(document)
-    for name in ("auth", *OTHERS):
-        yield from _auth(document.get(name))
-    other = document.get("other_buyer")
-    yield from _auth(other.get("auth") if isinstance(other, dict) else None)
+    for place in CLIENTS:
+        yield from _auth(given_at(document, place))
     stimuli = document.get("stimuli")
     if isinstance(stimuli, dict):
         commands, calls = stimuli.get("command"), stimuli.get("http")
@@ -31,6 +29,13 @@ def secrets_in(document: Mapping[str, Any]) -> Iterator[str]:
         for call in calls.values() if isinstance(calls, dict) else ():
             for one in call if isinstance(call, list) else [call]:
                 yield from in_document(one.get("json")) if isinstance(one, dict) else ()
+
+
+def given_at(document: Any, place: tuple[str, ...]) -> Any:
+    """What stands at a place of a document; None where there is nothing, or no such place."""
+    for key in place:
+        document = document.get(key) if isinstance(document, dict) else None
+    return document
 
 
 def _auth(auth: Any) -> Iterator[str]:

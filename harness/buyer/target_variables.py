@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ttck.harness.buyer.target_errors import where
-from ttck.harness.buyer.target_secrets import OTHERS
+from ttck.harness.buyer.target_secrets import CLIENTS, given_at
 from ttck.harness.buyer.templates import problems
 from ttck.harness.secrets.confidential import worth_hiding
 from ttck.harness.secrets.redactor import Redactor
@@ -30,8 +30,7 @@ _FILLED = (("stimuli", "http"), ("stimuli", "command"))  # places that a run fil
 _SCHEME = re.compile(r"(?i)\s*(bearer|basic)\s+\S")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")  # all but the tab
 _LATIN = 255  # the last code point that a header can carry
-_CLIENTS = ("auth", *OTHERS)
-_TOKENS = (*((name, "token") for name in _CLIENTS), ("stimuli", "control", "token"))
+_TOKENS = (*((*place, "token") for place in CLIENTS), ("stimuli", "control", "token"))
 Place = tuple[Any, ...]
 
 
@@ -149,24 +148,27 @@ def _client(name: str, auth: Mapping[str, Any]) -> Iterator[str]:
 
 def unsendable(document: Mapping[str, Any]) -> Iterator[str]:
     """Credentials and header values of a well-formed file that no request can carry."""
-    clients = {name: document.get(name, {}) for name in _CLIENTS}
+    clients = {place: given_at(document, place) or {} for place in CLIENTS}
     control = document.get("stimuli", {}).get("control", {})
-    for place, value in (*(((name,), auth) for name, auth in clients.items()), (("stimuli", "control"), control)):
+    for place, value in (*clients.items(), (("stimuli", "control"), control)):
         token = value.get("token")
         if token is not None:
             yield from (f"{where((*place, 'token'))} {problem}" for problem in _no_token(token))
     for who, auth in clients.items():
         fields = {**{name: value for name, value in auth.items() if isinstance(value, str)}, **auth.get("parameters", {})}
-        yield from (f"{who}, {name} {problem}" for name, value in fields.items() if (problem := _controls(value)) and name != "token")
-        yield from _client(who, auth)
+        yield from (
+            f"{where(who)}, {name} {problem}" for name, value in fields.items() if (problem := _controls(value)) and name != "token"
+        )
+        yield from _client(where(who), auth)
         if ":" in auth.get("username", ""):
-            yield f"{who}, username holds a colon, and basic credentials end the name at the first one"
+            yield f"{where(who)}, username holds a colon, and basic credentials end the name at the first one"
     for place, headers in _headers(document):
         yield from (f"{where((*place, name))} {problem}" for name, value in headers.items() for problem in _no_header(value))
 
 
 def _headers(document: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str, str]]]:
-    yield ("headers",), document.get("headers", {})
+    for place in (("headers",), ("other_buyer", "headers")):
+        yield place, given_at(document, place) or {}
     for name, calls in document.get("stimuli", {}).get("http", {}).items():
         for call in calls if isinstance(calls, list) else [calls]:
             yield ("stimuli", "http", name, "headers"), call.get("headers", {})

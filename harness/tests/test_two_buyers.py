@@ -60,3 +60,23 @@ def test_what_two_buyers_do_is_no_evidence_for_anything_else():
     own = entries.exchange("createTroubleTicket", answer={"id": "T-1"})
     entries.exchange("createTroubleTicket", answer={"id": "T-2"}, scenario=APART)
     assert Traffic(entries.entries).exchanges == (own,)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"auth": {"type": "bearer", "token": "Bearer abc"}}, "other_buyer, auth, token already starts with Bearer"),
+        ({"auth": {**OTHER, "username": "a:b"}}, "other_buyer, auth, username holds a colon"),
+        ({"headers": {"X-Tenant": "a\nb"}}, "other_buyer, headers, X-Tenant holds a line break"),
+    ],
+)
+def test_what_no_request_of_the_second_buyer_can_carry_is_refused_with_its_place(given, said):
+    with pytest.raises(TargetError, match=said):
+        parsed(other_buyer=given)
+
+
+def test_a_barred_client_meets_the_same_seller():
+    target = parsed(auth=OWN, products=["P-1"], barred_auth=OTHER)
+    assert target.barred is not None
+    assert (target.barred.auth, target.barred.products, target.other) == (OTHER, ("P-1",), None)
+    assert "second-secret" not in target.redactor.text("second-secret")

@@ -41,7 +41,7 @@ def _known(scene: Scene, call: Call) -> None:
         scene.memory.setdefault(_FIRST, call.buyer)
 
 
-def _owners(scene: Scene, reply: Reply) -> Reply:
+def owners(scene: Scene, reply: Reply) -> Reply:
     """Remember who created what."""
     call = scene.call
     if call is not None and call.operation.startswith("create") and reply.status < _FINE and isinstance(reply.document, dict):
@@ -73,7 +73,7 @@ def tickets_read_by_all_buyers(scene: Scene, call: Call) -> Call:
     return _as_its_owner(scene, call) if call.operation.startswith("retrieve") and call.kind == Kind.TICKET and call.item_id else call
 
 
-part("tickets-read-by-all-buyers", seam=Seam.REPLY)(_owners)
+part("tickets-read-by-all-buyers", seam=Seam.REPLY)(owners)
 
 
 @_apart("tickets-changed-by-all-buyers", seam=Seam.REQUEST, rule=3, also=(4,))
@@ -83,7 +83,7 @@ def tickets_changed_by_all_buyers(scene: Scene, call: Call) -> Call:
     return _as_its_owner(scene, call) if call.operation.startswith("patch") and call.kind == Kind.TICKET else call
 
 
-part("tickets-changed-by-all-buyers", seam=Seam.REPLY)(_owners)
+part("tickets-changed-by-all-buyers", seam=Seam.REPLY)(owners)
 
 
 @_apart("tickets-ended-by-all-buyers", seam=Seam.REQUEST, rule=4)
@@ -99,7 +99,7 @@ def tickets_ended_by_all_buyers(scene: Scene, call: Call) -> Call:
     return _as_its_owner(scene, call) if call.kind == Kind.TICKET and (ends or moves) else call
 
 
-part("tickets-ended-by-all-buyers", seam=Seam.REPLY)(_owners)
+part("tickets-ended-by-all-buyers", seam=Seam.REPLY)(owners)
 
 
 @_apart("incidents-of-all-buyers", seam=Seam.REQUEST, rule=5, of=MEF)
@@ -147,4 +147,4 @@ def _told(scene: Scene, row: Any) -> Any:
     return row if other is None else {**row, "description": other.get("description")}
 
 
-part("relations-tell-of-other-buyers", seam=Seam.REPLY)(_owners)
+part("relations-tell-of-other-buyers", seam=Seam.REPLY)(owners)

@@ -51,7 +51,7 @@ def stays_as_it_was(story: Isolation) -> Callable[[Reach], Breach | None]:
     def rule(reach: Reach) -> Breach | None:
         if not reach.before.accepted or reach.after.answer is None:
             return None
-        written = marks(reach.after.document, run=story.own, own=f"{story.own}!")
+        written = marks(reach.after.document, story.own)
         gone = reach.after.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
         before, after = state_of(reach.before), state_of(reach.after)
         moved = before != after and after is not None and after == state_of(reach.twin_after)
@@ -65,6 +65,18 @@ def stays_as_it_was(story: Isolation) -> Callable[[Reach], Breach | None]:
         )
 
     return rule
+
+
+def not_taken_on(reach: Reach) -> Breach | None:
+    """What a seller refuses for a ticket that there is not, it refuses for another buyer's: its effect may come later."""
+    if not reach.exchange.accepted or reach.nowhere is None or not reach.nowhere.refused:
+        return None
+    return Breach(
+        message=f"what the second buyer asks for about a ticket of the first is taken ({reach.act})",
+        expected=f"refused, as for a ticket that there is not ({reach.nowhere.status})",
+        actual=str(reach.exchange.status),
+        numbers=(reach.before.number, reach.exchange.number, reach.nowhere.number),
+    )
 
 
 def answers_nothing(story: Isolation) -> Callable[[Reach], Breach | None]:
@@ -102,7 +114,7 @@ def hears_nothing(story: Isolation) -> Callable[[Notification], Breach | None]:
     known = {one.document["id"] for one in (story.hubs.known if story.hubs else ()) if one.accepted and "id" in one.document}
 
     def rule(event: Notification) -> Breach | None:
-        if event.ticket not in known and not marks(event.document, run=story.run, own=story.own):
+        if event.ticket not in known and not marks(event.document, story.run, but=story.own):
             return None
         return Breach(
             message="the second buyer is told of an item of the first", expected="notifications about its own items alone",

@@ -13,16 +13,17 @@ from ttck.harness.record.resource_types import shown_id
 _CHANGING = re.compile(r"state|status|update|date|href|resolution|expected", re.IGNORECASE)  # what may differ from one reading to the next
 
 
-def marks(document: Any, *, run: str, own: str) -> list[str]:
-    """The texts in a document that carry the mark of a run, but not that of the buyer itself."""
-    foreign = re.compile(rf"{re.escape(run)}(?!{re.escape(own.removeprefix(run))}(?!\w))[-\w]*")
-    return [found for text in _texts(document) for found in foreign.findall(text)]
+def marks(document: Any, mark: str, *, but: str | None = None) -> list[str]:
+    """The texts in a document that carry a mark, but not a longer one that begins with it."""
+    longer = "" if but is None else rf"(?!{re.escape(but.removeprefix(mark))}(?!\w))"
+    carried = re.compile(rf"{re.escape(mark)}{longer}[-\w]*")
+    return [found for text in _texts(document) for found in carried.findall(text)]
 
 
 def told(exchange: Exchange, *, run: str, own: str) -> list[str]:
     """The marks of others that an answer shows and that its request did not bring."""
     asked = unquote_plus(exchange.url) + (exchange.request_body or b"").decode("utf-8", "replace")
-    return [mark for mark in marks(exchange.document, run=run, own=own) if mark not in asked]
+    return [mark for mark in marks(exchange.document, run, but=own) if mark not in asked]
 
 
 def item_in(exchange: Exchange, known: Iterable[Exchange]) -> dict[str, Any] | None:

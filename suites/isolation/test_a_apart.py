@@ -33,6 +33,7 @@ def test_a_ticket_is_changed_by_its_own_buyer_alone(verify: Verify, story: Stori
     """Another buyer changes nothing of a ticket, and its attempt tells it nothing."""
     told = _played(story, "patch")
     verify.every(told.changed, rules.stays_as_it_was(told), none=_UNTAKEN)
+    verify.every(told.changed, rules.not_taken_on, none=_UNTAKEN)
     verify.every(told.changed, rules.answers_nothing(told), none=_UNTAKEN)
 
 
@@ -41,6 +42,7 @@ def test_a_ticket_is_ended_by_its_own_buyer_alone(verify: Verify, story: Stories
     """Another buyer cannot cancel, close or delete a ticket."""
     told = _played(story, "end")
     verify.every(told.ended, rules.stays_as_it_was(told), none=_UNTAKEN)
+    verify.every(told.ended, rules.not_taken_on, none=_UNTAKEN)
     verify.every(told.ended, rules.answers_nothing(told), none=_UNTAKEN)
 
 

@@ -214,7 +214,7 @@ def _shows(row: dict[str, Any], facts: Profile) -> bool:
     heard = facts.dialect.apis[Api.TICKET].hub is not None and facts.dialect.tells and not beside
     has = {1: "list" in done, 3: "patch" in done, 4: bool({*ends} & {*done}), 6: heard, 7: heard, 8: "list" in done}
     rules = [name.partition(":")[2] for name in row["breaks"] if name.startswith("ISOLATION:")]
-    return all(has.get(int(rule), True) for rule in rules)
+    return bool(row["profile"]) or all(has.get(int(rule), True) for rule in rules)
 
 
 def _of_edition(case: Case) -> Case:

@@ -129,8 +129,8 @@ def _played(target: Target, ours: Target, *, auth: Mapping[str, str]) -> Target:
         base_url=ours.base_url,
         urls={api: url for api, url in ours.urls.items() if api in target.urls},
         auth=auth,
-        others={},
         other=None,
+        barred=None,
         tls={},
         listener={**kept, "host": "127.0.0.1", "port": 0, "public_url": None},
         limits=replace(target.limits, **_WAITS),  # type: ignore[arg-type]

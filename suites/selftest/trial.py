@@ -59,9 +59,9 @@ class Trial:
         return self.failed | self.warned
 
 
-def suites_about(kinds: Collection[str]) -> tuple[str, ...]:
-    """The suites of MEF 113 that look at items of these kinds; specifications are of TMF621 alone."""
-    return tuple(dict.fromkeys(suite for kind, suite in _SUITES.items() if kind in kinds))
+def suites_about(kinds: Collection[str], *, apart: bool = False) -> tuple[str, ...]:
+    """The suites of MEF 113 that look at items of these kinds, and with two buyers whether they are kept apart."""
+    return (*dict.fromkeys(suite for kind, suite in _SUITES.items() if kind in kinds), *((_APART,) if apart else ()))
 
 
 def attempt(
@@ -101,8 +101,7 @@ def attempt(
         target = write_target(
             folder, seller.target(limits=limits or _LIMITS, switches={**hasty, **(switches or {})}, profile=judged, **(terms or {}), **more)
         )
-        suites = suites_about(about) if judged.startswith(MEF) else facts_of(judged).suites
-        suites = (*suites, _APART) if seller.other and _APART not in suites else suites
+        suites = suites_about(about, apart=bool(seller.other)) if judged.startswith(MEF) else facts_of(judged).suites
         chosen = [part for name in requirements for part in ("--ttck-requirement", name)] + (["--ttck-beside"] if beside else [])
         code = _pytest(target, folder / "run", *chosen, suites=suites, seed=seed, budget=budget, lane=lane)
         struck = sum(one.get("struck", 0) for one in seller.control("GET", "/faults").json()["faults"])

@@ -65,7 +65,7 @@ def _granted(stage: Stage) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
     """Tokens that the token server gives to who gets none or may do nothing with it: a wrong secret, and a client that is barred."""
     target = stage.buyer.target
     wrong = {**target.auth, "client_secret": f"{target.auth.get('client_secret')}-ttck"}
-    for how, who in (("a token for a wrong secret", replace(target, auth=wrong)), ("a barred client", target.as_other("barred_auth"))):
+    for how, who in (("a token for a wrong secret", replace(target, auth=wrong)), ("a barred client", target.barred)):
         if who is None or (who.auth is wrong and not (target.auth["type"] == "oauth2" and "client_secret" in target.auth)):
             continue
         with contextlib.suppress(AccessRefused, Unreachable):  # then there is no token to try

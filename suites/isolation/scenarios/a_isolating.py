@@ -40,7 +40,10 @@ class Look:
 
 @dataclass(frozen=True, kw_only=True)
 class Reach:
-    """What the second buyer did to a ticket of the first, who read it around that; the twin is the same done to one of its own."""
+    """What the second buyer did to a ticket of the first, who read it around that; the twin is the same done to one of its own.
+
+    Where it was taken, `nowhere` is the same done to a ticket that there is not.
+    """
 
     act: str
     before: Exchange
@@ -48,6 +51,7 @@ class Reach:
     after: Exchange
     twin: Exchange
     twin_after: Exchange
+    nowhere: Exchange | None = None
 
 
 @dataclass(kw_only=True)
@@ -169,7 +173,9 @@ def _reached(act: Act, first: Actor, second: Actor) -> list[Reach]:
     asked = act.send(second, before, ticket, f"{act.name} by another")
     after = first.read(ticket, f"after {act.name} by another")
     twin_after = second.read(own, f"after {act.name} by its owner")
-    return [Reach(act=act.name, before=before, exchange=asked, after=after, twin=twin, twin_after=twin_after)]
+    unknown = f"{second.mark}-never-issued"
+    nowhere = act.send(second, before, unknown, f"{act.name} of a ticket that there is not") if asked.accepted else None
+    return [Reach(act=act.name, before=before, exchange=asked, after=after, twin=twin, twin_after=twin_after, nowhere=nowhere)]
 
 
 def _relating(story: Isolation, first: Actor, second: Actor) -> None:

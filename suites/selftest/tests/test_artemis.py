@@ -231,3 +231,11 @@ def test_a_fault_is_caught_under_its_rule(seller, name):
     trial = attempt(seller, (name,), limits=limits, profile="artemis", requirements=(FAULTS[name],))
     assert FAULTS[name] in trial.failed, trial.messages
     assert not trial.errors
+
+
+def test_a_barred_client_that_is_let_in_is_seen(seller):
+    let_in, without = (
+        attempt(seller, (), profile="artemis", requirements=("ARTEMIS:3",), terms=terms)
+        for terms in ({"barred_auth": dict(seller.other)}, {})
+    )
+    assert (let_in.failed, without.failed) == ({"ARTEMIS:3"}, frozenset())

@@ -117,6 +117,14 @@ def test_a_ticket_that_stays_or_moves_by_itself_accuses_nobody(seen):
     assert rules.stays_as_it_was(isolation())(seen) is None
 
 
+@pytest.mark.parametrize(("status", "nowhere", "fine"), [(202, 404, False), (202, 204, True), (202, None, True), (404, 404, True)])
+def test_what_is_taken_for_another_and_refused_for_nobody_is_seen(status, nowhere, fine):
+    told = Story()
+    asked = told.exchange(Operation.CANCEL, status=status)
+    seen = replace(reach(), exchange=asked, nowhere=None if nowhere is None else told.exchange(Operation.CANCEL, status=nowhere))
+    assert (rules.not_taken_on(seen) is None) is fine
+
+
 def test_an_answer_that_tells_of_the_ticket_is_seen():
     assert rules.answers_nothing(isolation())(reach(answer=TICKET)) is not None
     assert rules.answers_nothing(isolation())(reach(answer={"message": "no such ticket"})) is None
