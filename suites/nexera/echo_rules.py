@@ -124,11 +124,15 @@ def echoes(traffic: Traffic, *names: str, wait: float, but: tuple[str, ...] = ()
 
 @derived
 def _everywhere(traffic: Traffic, wait: float) -> tuple[Echo, ...]:
-    requests = said(traffic)
-    return tuple(echo for one in every(traffic) for echo in _echoes(one, requests.get(one.item, ()), wait))
+    requests, read = said(traffic), dict[str, list[Shown]]()
+    found: list[Echo] = []
+    for one in every(traffic):
+        found += _echoes(one, requests.get(one.item, ()), read.setdefault(one.item, []), wait)
+        read[one.item] += [one] if one.place == "answer" else []
+    return tuple(found)
 
 
-def _echoes(one: Shown, requests: tuple[Said, ...], wait: float) -> Iterator[Echo]:
+def _echoes(one: Shown, requests: tuple[Said, ...], earlier: list[Shown], wait: float) -> Iterator[Echo]:
     for name in sorted(one.document):
         if name in _SELLERS or one.document.get(name) is None:
             continue
@@ -138,6 +142,9 @@ def _echoes(one: Shown, requests: tuple[Said, ...], wait: float) -> Iterator[Ech
         found = _still(one, permitted, wait)
         if found:
             expected = tuple(_allowed(request.document[name], process, (name,)) for request, process in found)
+            if one.place == "event":  # it may be of a time at which the seller had said it, and the operator had not
+                first = known[0][1].number
+                expected += tuple(each.document[name] for each in earlier if each.number < first and name in each.document)
             yield Echo(name=name, value=one.document[name], expected=expected, shown=one, numbers=(found[0][0].number, one.number))
 
 

@@ -10,11 +10,12 @@ import pytest
 
 from ttck.harness.judge.verify import Subject
 from ttck.suites.common.matrix_papers import nulled
-from ttck.suites.nexera import filter_rules, kept_rules, reading_rules, shown_rules
+from ttck.suites.nexera import echo_rules, filter_rules, kept_rules, reading_rules, shown_rules
 from ttck.suites.nexera.desk import coarse
 from ttck.suites.nexera.filters import Filtered, Paired
 from ttck.suites.nexera.scenarios.b_living import Step
 from ttck.suites.nexera.scenarios.d_changing import Change
+from ttck.suites.nexera.shown import Said, Shown
 
 DEVICE = {"id": "1", "deviceType": "SIM"}
 AT = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -128,3 +129,16 @@ def test_dates_in_another_zone_are_the_same():
 
 def test_null_says_that_something_is_not_there():
     assert nulled({"note": [{"text": "a"}, {"text": "b"}]}, ("note", "text")) == {"note": [{"text": None}, {"text": None}]}
+
+
+@pytest.mark.parametrize(
+    ("place", "shows", "fine"), [("event", "Low", True), ("event", "High", True), ("event", "Mid", False), ("answer", "Low", False)]
+)
+def test_an_event_may_be_of_a_time_at_which_the_seller_alone_had_said_a_value(place, shows, fine):
+    """The create said no severity and the seller chose one; a change said another, and an event of before it came after it."""
+    begun = Said(number=1, at=AT, done=AT, document={"ticketType": "Customer_Trouble_Ticket"})
+    changed = Said(number=3, at=AT + timedelta(seconds=1), done=AT + timedelta(seconds=1), document={"severity": "High"})
+    made = Shown(item="1", document={"id": "1", "severity": "Low"}, place="answer", seen=seen({}, number=1))
+    late = Shown(item="1", document={"id": "1", "severity": shows}, place=place, seen=seen({}, number=4, seconds=9))
+    (echo,) = echo_rules._echoes(late, (begun, changed), [made], 0.5)
+    assert (echo_rules.as_said(echo) is None) is fine
