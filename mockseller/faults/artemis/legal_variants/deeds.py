@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
 from ttck.mockseller.dialects.artemis.metadata import HIDDEN
+from ttck.mockseller.engine.problems import Refusal
 from ttck.mockseller.engine.seams import Call, Change, Event, Reply, Scene, Seam
 from ttck.mockseller.faults.artemis.tools import TRACE, unusual
 from ttck.mockseller.faults.common import accepted, answer, during, header, in_change, in_event, part, refused, sent
@@ -14,8 +16,12 @@ from ttck.specs.vocabulary import Operation, TmfEvent
 _LISTS = ("note", "attachment", "relatedEntity", "relatedParty")
 
 
+def _refusal(status: int, reason: str) -> dict[str, Any]:
+    return {"@type": "Error", "code": "refused", "reason": reason, "status": str(int(status))}
+
+
 def _error(reply: Reply, status: int, reason: str) -> Reply:
-    return answer(reply, status, {"@type": "Error", "code": "refused", "reason": reason, "status": str(status)})
+    return answer(reply, status, _refusal(status, reason))
 
 
 @unusual("artemis-note-answered-202", seam=Seam.REPLY)
@@ -60,17 +66,11 @@ def notes_at_once_kept(scene: Scene, change: Change) -> Change:
 
 
 @unusual("artemis-buyers-only-cancel", seam=Seam.REQUEST)
-def buyers_only_cancel(scene: Scene, call: Call) -> Call:
+def buyers_only_cancel(_scene: Scene, call: Call) -> Call:
     """A buyer may set one status, and that is cancelled; another one is refused, and nothing changes."""
-    moves = call.operation == Operation.PATCH and isinstance(call.document, dict) and call.document.get("status") not in {None, "cancelled"}
-    scene.memory["moves"] = moves
-    return replace(call, document={"@type": "TroubleTicket"}) if moves else call
-
-
-@part("artemis-buyers-only-cancel", seam=Seam.REPLY)
-def buyers_only_cancel_said(scene: Scene, reply: Reply) -> Reply:
-    """The refusal says 400."""
-    return _error(reply, 400, "status: only cancelled can be set") if scene.memory.pop("moves", False) and accepted(reply) else reply
+    if call.operation == Operation.PATCH and isinstance(call.document, dict) and call.document.get("status") not in {None, "cancelled"}:
+        raise Refusal(HTTPStatus.BAD_REQUEST, _refusal(HTTPStatus.BAD_REQUEST, "status: only cancelled can be set"))
+    return call
 
 
 @unusual("artemis-account-refused-with-403", seam=Seam.REPLY)
@@ -104,12 +104,12 @@ def two_events_alone(_scene: Scene, events: tuple[Event, ...]) -> tuple[Event, .
     return tuple(one for one in events if one.type in {TmfEvent.STATE_CHANGE, TmfEvent.RESOLVED})
 
 
-@unusual("artemis-point-of-no-return", seam=Seam.REPLY)
-def point_of_no_return(scene: Scene, reply: Reply) -> Reply:
+@unusual("artemis-point-of-no-return", seam=Seam.REQUEST)
+def point_of_no_return(scene: Scene, call: Call) -> Call:
     """A ticket that has an appointment cannot be changed any more."""
-    found = scene.item or {}
-    passed = during(scene, Operation.PATCH) and "ppointment" in str(found.get("relatedEntity"))
-    return _error(reply, 409, "the supplier has passed its point of no return") if passed and accepted(reply) else reply
+    if call.operation == Operation.PATCH and "ppointment" in str((scene.item or {}).get("relatedEntity")):
+        raise Refusal(HTTPStatus.CONFLICT, _refusal(HTTPStatus.CONFLICT, "the supplier has passed its point of no return"))
+    return call
 
 
 @unusual("artemis-lists-grow", seam=Seam.RECORD)
