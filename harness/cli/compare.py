@@ -49,12 +49,12 @@ def compare(before: Path, after: Path, *, as_json: bool) -> None:
 
 
 def _loaded(path: Path) -> Report:
-    from ttck.harness.record.reader import ReportError, locate  # noqa: PLC0415 - as above
-    from ttck.harness.report.model import load  # noqa: PLC0415 - as above
-    from ttck.harness.report.waivers import WaiverError, of_run, waived  # noqa: PLC0415 - as above
+    from ttck.harness.record.reader import ReportError  # noqa: PLC0415 - as above
+    from ttck.harness.report.attesting import standing_report  # noqa: PLC0415 - as above
+    from ttck.harness.report.waivers import WaiverError  # noqa: PLC0415 - as above
 
     try:
-        return waived(load(path), of_run(None, locate(path).parent))
+        return standing_report(path)
     except (ReportError, WaiverError) as broken:
         layout.refuse(str(broken))
 

@@ -38,15 +38,15 @@ def report(run: str, runs: Path, *, waivers: Path | None, profile: str | None, o
     """  # noqa: D301 - click reads the escape
     from ttck.harness.record.reader import ReportError, locate  # noqa: PLC0415 - as above
     from ttck.harness.report import text, write  # noqa: PLC0415 - Jinja2 is heavy
+    from ttck.harness.report.attesting import standing_report  # noqa: PLC0415 - as above
     from ttck.harness.report.formats import write_formats  # noqa: PLC0415 - as above
-    from ttck.harness.report.model import load  # noqa: PLC0415 - as above
-    from ttck.harness.report.waivers import WaiverError, of_run, waived  # noqa: PLC0415 - as above
+    from ttck.harness.report.waivers import WaiverError  # noqa: PLC0415 - as above
     from ttck.specs.profiles import label_of  # noqa: PLC0415 - as above
 
     path = chosen(run, runs)
     try:
         folder = locate(path).parent
-        loaded = waived(load(path, profile=profile), of_run(waivers, folder))
+        loaded = standing_report(path, waivers=waivers, profile=profile)
         written = write.write_reports(loaded, into=folder if loaded.comparison is None else folder / label_of(loaded.profile))
     except (ReportError, WaiverError) as broken:
         layout.refuse(str(broken))

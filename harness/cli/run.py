@@ -150,14 +150,13 @@ def _questions(
 def report(code: int, directory: Path | None, *, waivers: Path | None = None) -> int:
     """Write the reports of a finished run and show its summary; returns the exit code, that under the waivers where there are any."""
     from ttck.harness.report import text, write  # noqa: PLC0415 - Jinja2 is not needed to refuse a bad option
+    from ttck.harness.report.attesting import standing_report  # noqa: PLC0415 - as above
     from ttck.harness.report.formats import write_formats  # noqa: PLC0415 - as above
-    from ttck.harness.report.model import load  # noqa: PLC0415 - as above
-    from ttck.harness.report.waivers import of_run, waived  # noqa: PLC0415 - as above
 
     if directory is None:
         return code
     try:
-        loaded = waived(load(directory), of_run(waivers, directory))
+        loaded = standing_report(directory, waivers=waivers)
         code = int(loaded.exit_code) if waivers else code
         written = write.write_reports(loaded, into=directory)
         write_formats(loaded, asked_for())
@@ -189,12 +188,11 @@ def _failed_in(run: Path) -> tuple[str, ...]:
     Raises:
         TargetError: there is no such run, or nothing failed in it.
     """
-    from ttck.harness.record.reader import locate  # noqa: PLC0415 - only where there is an earlier run
-    from ttck.harness.report.model import load  # noqa: PLC0415 - as above
-    from ttck.harness.report.waivers import WaiverError, of_run, waived  # noqa: PLC0415 - as above
+    from ttck.harness.report.attesting import standing_report  # noqa: PLC0415 - only where there is an earlier run
+    from ttck.harness.report.waivers import WaiverError  # noqa: PLC0415 - as above
 
     try:
-        earlier = waived(load(run), of_run(None, locate(run).parent)).verdict
+        earlier = standing_report(run).verdict
     except (ReportError, WaiverError) as broken:
         raise TargetError(str(broken)) from broken
     found = (*earlier.failed, *earlier.undecided, *earlier.errors)

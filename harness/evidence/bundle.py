@@ -12,11 +12,10 @@ from ttck.harness.evidence.archive import LARGEST, MANIFEST, MOST, archive, pack
 from ttck.harness.evidence.manifest import ENVELOPE, BundleError, manifest, parse, statement
 from ttck.harness.evidence.signing import envelope, public_half
 from ttck.harness.record.reader import RECORD, locate
-from ttck.harness.report import words
-from ttck.harness.report.model import Report, load
-from ttck.harness.report.rows import ATTESTED, INSPECTED
+from ttck.harness.report import attestations, words
+from ttck.harness.report.attesting import standing_report, to_confirm
+from ttck.harness.report.model import Report
 from ttck.harness.report.waivers import FILE as WAIVERS
-from ttck.harness.report.waivers import of_run, waived
 from ttck.harness.report.write import RENDERERS
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ Verdict   {word}
 {record:<22}all that was sent and received, one JSON line each, secrets masked, chained by hashes
 target.json           the target file of the run, secrets masked
 report.html           the report, for people; report.json, junit.xml and requirements.csv for programs
-attestations.json     what no message shows, so that a person has to confirm it
+attestations.json     what no message shows, so that a person has to confirm it, and who did; evidence-* are the files given for it
 manifest.json         the run, its verdict, versions, what it was judged by, and the hashes of all files
 statement.dsse.json   an in-toto test-result statement over all files, in a DSSE envelope, signed with Ed25519 if signed at all
 
@@ -45,12 +44,12 @@ def bundle(run: Path, *, key: Ed25519PrivateKey | None) -> tuple[bytes, Report]:
     """The bundle of a run, and the report in it. The same run and key give the same bytes, wherever the run lies.
 
     Raises:
-        ReportError: the run has no readable record, or a report cannot be made of it.
+        ReportError: the run has no readable record, a report cannot be made of it, or a file with evidence was changed.
         WaiverError: its waivers cannot be read.
         BundleError: it is too large.
     """
     folder = locate(run).parent
-    report = waived(load(run), of_run(None, folder))
+    report = standing_report(run)
     report = replace(report, place=Path(str(report.header.get("run_id") or "RUN")))
     record = _record(report)
     files = [packed(name, data) for name, data in sorted({**_written(report, folder), RECORD: record}.items())]
@@ -88,17 +87,26 @@ def _written(report: Report, folder: Path) -> dict[str, bytes]:
             run=report.header.get("run_id"), seller=words.seller(report), word=words.title(report), record=RECORD
         ).encode("utf-8", "backslashreplace"),
     }
+    found |= {one.file.name: attestations.proof(folder, one.file) for one in report.attestations if one.file}
     if (folder / WAIVERS).is_file():
         found[WAIVERS] = (folder / WAIVERS).read_bytes()
     return found
 
 
 def _to_confirm(report: Report) -> list[dict[str, Any]]:
-    """The requirements that no message shows."""
+    """The requirements that no message shows, each with what a person says of it, if anybody did."""
+    said = {row["id"]: row for row in attestations.document(report.attestations)}
     return [
-        {"id": row.id, "clause": row.clause, "level": row.level, "says": row.says, "by": row.verified_by, "why": row.why}
-        for row in report.requirements
-        if row.standing in {ATTESTED, INSPECTED}
+        {
+            "id": row.id,
+            "clause": row.clause,
+            "level": row.level,
+            "says": row.says,
+            "by": row.verified_by,
+            "why": row.why,
+            "attestation": said.get(row.id),
+        }
+        for row in to_confirm(report)
     ]
 
 

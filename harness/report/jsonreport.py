@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ttck.harness.record.reader import ReportError
-from ttck.harness.report import words
+from ttck.harness.report import attestations, words
 from ttck.harness.report.causes import KINDS
 from ttck.harness.report.cells import visited
 from ttck.harness.report.model import counts, stimuli_used
@@ -80,6 +80,7 @@ def document(report: Report) -> dict[str, Any]:
         "transport": asdict(report.transport),
         "leftovers": list(report.leftovers),
         "waivers": [{"id": name, "state": state, "says": text} for name, state, text in report.waivers],
+        "attestations": attestations.document(report.attestations),
         **({"comparison": asdict(report.comparison)} if report.comparison is not None else {}),
     }
 
@@ -121,6 +122,7 @@ def _requirement(row: RequirementRow) -> dict[str, Any]:
         "reason": row.why,
         "ruling": row.ruling,
         "waiver": row.waiver,
+        "attestation": row.attestation,
     }
 
 

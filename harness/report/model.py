@@ -12,6 +12,7 @@ from ttck.harness.judge.notification_summary import Deliveries, assurance
 from ttck.harness.record.reader import Journal, Line, Record, ReportError, read
 from ttck.harness.record.recording import RecordingError, read_record
 from ttck.harness.record.transport_problems import Transport
+from ttck.harness.report.attestations import Attestation
 from ttck.harness.report.causes import Cause, ReportedFinding, causes_of
 from ttck.harness.report.comparison import Comparison, Judged, compare
 from ttck.harness.report.declared import claimed
@@ -64,7 +65,8 @@ class Report:
     """Everything that a report shows; bodies of exchanges are fetched one at a time with `exchange`.
 
     `profile` is the one that judged. Where the run was recorded under another, `comparison` says where the two disagree.
-    `waivers` are known findings: the requirement, what became of the waiver, and its text. `place` is where its folder is said
+    `waivers` are known findings: the requirement, what became of the waiver, and its text; `attestations`
+    are what persons say. `place` is where its folder is said
     to be, when the report goes elsewhere.
     """
 
@@ -92,6 +94,7 @@ class Report:
     scope: Scope
     comparison: Comparison | None = None
     waivers: tuple[tuple[str, str, str], ...] = ()
+    attestations: tuple[Attestation, ...] = ()
     place: Path | None = None
 
     @property
@@ -293,6 +296,19 @@ def judge(
     return Verdict(
         word=word, failed=failed, undecided=undecided, warned=warned, errors=errors, cut_short=cut_short, altered=altered
     )  # fmt: skip
+
+
+def judged_again(report: Report, rows: Iterable[RequirementRow]) -> Verdict:
+    """The verdict of a report over other rows; all else is as it was."""
+    return judge(
+        rows,
+        cut_short=report.verdict.cut_short,
+        altered=report.verdict.altered,
+        restricted=report.scope.restricted,
+        reached=report.verdict.word != NOTHING_JUDGED,
+        harness_error=report.verdict.word == HARNESS_ERROR,
+        replayed=bool(report.header.get("source")),
+    )
 
 
 def _warns(row: RequirementRow) -> bool:

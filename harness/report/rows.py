@@ -54,7 +54,7 @@ class RequirementRow:
 
     `outcome` is None when no check touched it. `standing` is the outcome's word, or why there is none (`REASONS`).
     `deciding` says that its source decides the verdict in this profile; `ruling` is what the profile makes of it otherwise
-    than its source, and why. `waiver` says who accepts all that was found, until when, and why.
+    than its source, and why. `waiver` says who accepts all that was found, until when, and why; `attestation` what a person says of it.
     """
 
     id: str
@@ -77,6 +77,7 @@ class RequirementRow:
     switched: bool = False
     ruling: str | None = None
     waiver: str | None = None
+    attestation: str | None = None
 
     @property
     def decides(self) -> bool:

@@ -51,6 +51,7 @@ def _pieces(report: Report, files: Mapping[str, Path]) -> Iterator[Piece]:
     yield from _findings(report, "warning", "Warnings", style="yellow")
     yield from _findings(report, "binding", "Binding findings (reported apart, decide nothing)", style="cyan")
     yield from _editions(report)
+    yield from _attested(report)
     yield from _untested(report)
     yield from _cells(report)
     yield from _notified(report)
@@ -144,6 +145,16 @@ def _waivers(report: Report) -> Iterator[Piece]:
     for row in report.requirements:
         if row.waiver:
             yield f"  {row.id}  {clean(row.waiver)}\n", "dim"
+
+
+def _attested(report: Report) -> Iterator[Piece]:
+    """What persons say of requirements that no message shows."""
+    if report.attestations:
+        yield f"\nAttested by a person, which ttck cannot verify: {len(report.attestations)}\n", "bold"
+    for one in report.attestations[:SHOWN]:
+        yield f"  {one.id}  {clean(one.text)}\n", "yellow" if one.broken else "dim"
+    if len(report.attestations) > SHOWN:
+        yield f"  and {len(report.attestations) - SHOWN} more in the report\n", "dim"
 
 
 def _untested(report: Report) -> Iterator[Piece]:

@@ -19,7 +19,7 @@ from ttck.harness.report.model import (
     Report,
     exit_code,
     findings_of,
-    judge,
+    judged_again,
 )
 from ttck.harness.report.rows import RequirementRow
 from ttck.harness.verdict import ExitCode, Outcome
@@ -152,15 +152,7 @@ def waived(report: Report, waivers: Iterable[Waiver]) -> Report:
 
 
 def _under(report: Report, rows: tuple[RequirementRow, ...], judged: tuple[Judged, ...]) -> Report:
-    verdict = judge(
-        rows,
-        cut_short=report.verdict.cut_short,
-        altered=report.verdict.altered,
-        restricted=report.scope.restricted,
-        reached=report.verdict.word != "NOTHING JUDGED",
-        harness_error=report.verdict.word == "HARNESS ERROR",
-        replayed=bool(report.header.get("source")),
-    )
+    verdict = judged_again(report, rows)
     if report.verdict.word == NOT_CONFORMANT and verdict.word in {CONFORMANT, NO_BREACH, SELECTED}:
         verdict = replace(verdict, word=WAIVED)
     code = exit_code(verdict, strict=report.exit_code is ExitCode.FINDINGS)

@@ -16,7 +16,9 @@ from ttck.harness.evidence.manifest import BundleError
 from ttck.harness.evidence.tests.conftest import KEY
 from ttck.harness.evidence.verifying import contents, verify
 from ttck.harness.record.exchange import Answer, Exchange, now
+from ttck.harness.record.reader import ReportError
 from ttck.harness.record.recorder import Recorder
+from ttck.harness.report.attesting import Given, Proof, attest
 from ttck.harness.report.tests.records import HOSTILE, RecordBuilder, failing
 from ttck.harness.secrets.encodings import spellings
 from ttck.harness.secrets.redactor import Redactor
@@ -89,6 +91,24 @@ def test_waivers_count_and_come_along(tmp_path: Path) -> None:
     data, _ = bundle(folder, key=None)
     assert statement(data)["predicate"]["result"] == "WARNED"
     assert b"until release 7" in opened(data)["waivers.yaml"]
+
+
+def test_attestations_come_along_with_their_evidence_hashed(tmp_path: Path) -> None:
+    folder = failing("MEF113:R24").write(tmp_path)
+    proof = Proof(name="manual.pdf", data=b"%PDF")
+    (one,) = attest(folder, [Given(id="MEF113:R60", answer="kept", by="Jo", on="2026-11-30", note="chapter 4", proof=proof)])
+    assert one.file is not None
+    data, _ = bundle(folder, key=KEY)
+    files = opened(data)
+    assert files[one.file.name] == b"%PDF"
+    rows = {row["id"]: row["attestation"] for row in json.loads(files["attestations.json"])}
+    assert (rows["MEF113:R60"]["by"], rows["MEF113:R62"]) == ("Jo", None)
+    assert verify(data, name="b.zip").whole
+    changed = verify(data.replace(b"%PDF", b"%PDX", 1), name="b.zip")
+    assert [problem.name for problem in changed.problems] == [one.file.name]
+    (folder / one.file.name).write_bytes(b"other")
+    with pytest.raises(ReportError, match="was changed after somebody attested by it"):
+        bundle(folder, key=KEY)
 
 
 def test_a_hostile_record_makes_a_whole_bundle(tmp_path: Path) -> None:
