@@ -15,11 +15,13 @@ def _why(conditions: Conditions) -> str:
     return "; ".join(dict.fromkeys(conditions.why)) or "the seller was not brought so far"
 
 
-@verifies("OSSJ:6", needs=("ossj-conditions",))
+@verifies("OSSJ:6", needs=("ossj-conditions", "ossj-forms"))
 def test_a_home_that_is_needed_is_demanded(verify: Verify, story: Stories) -> None:
-    """A create about a client without homeId, where its IUA is not ready, is refused with 400, as JSON and as a form."""
+    """A create about a client without homeId, where its IUA is not ready, is refused with 400, also as a form where forms are taken."""
     conditions = story("ossj-conditions")
-    found = of_creates((("homeId",), made) for made in conditions.homeless)
+    formed = any(made.exchange.accepted for _, made in story("ossj-forms").creates)
+    homeless = [*conditions.homeless, *(conditions.formless if formed else ())]
+    found = of_creates((("homeId",), made) for made in homeless)
     verify.where(found, refusal_rules.refused("a create without a home that is needed"), unused=_why(conditions))
 
 

@@ -20,12 +20,14 @@ _NEEDS, _NEEDS_NOT, _FAILS = "ticket_need_home", "ticket_need_no_home", "ticket_
 class Conditions:
     """Creates about one client before, while and after its home is needed, and changes that a system behind lets fail.
 
-    `before` and `after` have no home, `homeless` have none while it is needed, `housed` have one, before and while, and `others`
-    are of the network. `changes` are of a ticket of that client, `failed` are the changes that were to fail, each with the next one.
+    `before` and `after` have no home, `homeless` have none while it is needed, nor have the forms in `formless`, `housed` have one,
+    before and while, and `others` are of the network. `changes` are of a ticket of that client, `failed` are the changes that were
+    to fail, each with the next one.
     """
 
     before: list[Made] = field(default_factory=list)
     homeless: list[Made] = field(default_factory=list)
+    formless: list[Made] = field(default_factory=list)
     housed: list[Made] = field(default_factory=list)
     others: list[Made] = field(default_factory=list)
     after: list[Made] = field(default_factory=list)
@@ -51,10 +53,11 @@ def _homes(seller: Desk, story: Conditions) -> None:
     who = {"client": homeless.document[CLIENT]}
     seller.buyer.stimulate(Stimulus(_NEEDS), homeless.ticket, **who)
     try:
-        forms: tuple[list[Document] | None, ...] = (None, [], None) if seller.forms else (None, None)
-        for form in forms:
-            document = _paper(stage, client, home=False)
-            story.homeless.append(seller.make(document, about="a client without a home that is needed", form=form))
+        about = "a client without a home that is needed"
+        story.homeless.append(seller.make(_paper(stage, client, home=False), about=about))
+        if seller.forms:
+            story.formless.append(seller.make(_paper(stage, client, home=False), about=about, form=[]))
+        story.homeless.append(seller.make(_paper(stage, client, home=False), about=about))
         story.housed.append(seller.make(_paper(stage, client, home=True), about="a client with a home that is needed"))
         story.others.append(seller.make(_paper(stage, network, home=False), about="the network, while the home of a client is needed"))
         story.changes.append(seller.change(homeless, about="a change while the home of its client is needed"))

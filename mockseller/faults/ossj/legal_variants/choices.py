@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from http import HTTPStatus
 
+from ttck.mockseller.engine.problems import Refusal
 from ttck.mockseller.engine.seams import Call, Change, Decision, Document, Reply, Scene, Seam
 from ttck.mockseller.faults.common import answer, during, named, part
 from ttck.mockseller.faults.ossj.tools import (
@@ -118,15 +120,18 @@ def late_to_be_read(scene: Scene, reply: Reply) -> Reply:
 @unusual("ossj-body-id-passed-over", seam=Seam.REQUEST)
 def body_id_passed_over(scene: Scene, call: Call) -> Call:
     """The path says which ticket is meant; what the body says of it I do not read."""
-    if call.operation != CHANGE or not isinstance(call.document, dict) or not {ID, KEY} <= call.document.keys() or not scene.item:
+    document = call.document if call.operation == CHANGE and isinstance(call.document, dict) else {}
+    if not scene.item or not all(isinstance(document.get(name), str) for name in (ID, KEY)):
         return call
     return with_document(call, **{ID: scene.item[ID], KEY: scene.item[KEY]})
 
 
-@unusual("ossj-json-alone", seam=Seam.REPLY)
-def json_alone(scene: Scene, reply: Reply) -> Reply:
+@unusual("ossj-json-alone", seam=Seam.REQUEST)
+def json_alone(_scene: Scene, call: Call) -> Call:
     """My partners and I agreed on JSON; a form is of a media type that I do not have."""
-    return instead(reply, 415, "application/json") if scene.call is not None and scene.call.media == FORM else reply
+    if call.media == FORM:
+        raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, {ILLEGAL: "application/json"})
+    return call
 
 
 @unusual("ossj-closed-may-be-opened", seam=Seam.DECISION)
@@ -158,7 +163,7 @@ def any_move(scene: Scene, decision: Decision) -> Decision:
 def closing_when_it_ends(scene: Scene, call: Call) -> Call:
     """Each end needs what belongs to a resolution."""
     document = call.document if call.operation == CHANGE and isinstance(call.document, dict) else {}
-    lacks = document.get(STATE) in {CLOSED, CANCELED} and not _CLOSING.keys() <= document.keys() and {ID, KEY, DIALOG} <= document.keys()
+    lacks = document.get(STATE) in [CLOSED, CANCELED] and not _CLOSING.keys() <= document.keys() and {ID, KEY, DIALOG} <= document.keys()
     scene.memory["lacks"] = lacks
     return spoilt(call) if lacks else call
 
