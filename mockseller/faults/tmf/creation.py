@@ -357,6 +357,27 @@ def second_note_shown(scene: Scene, reply: Reply) -> Reply:
     return in_answers(scene, reply, edit, Operation.LIST, Operation.CREATE, Operation.RETRIEVE)
 
 
+@wrong("tmf-second-identifier-unread", seam=Seam.REQUEST, breaks=ids(78), also=[*OF_FORMS, *OF_CREATES], versions=MODERN)
+def second_identifier_unread(scene: Scene, call: Call) -> Call:
+    """I look at the first of the other systems' identifiers; a second one without its id is as good."""
+    found = sent(scene).get("externalIdentifier") if call.operation == _CREATE else None
+    if not isinstance(found, list) or len(found) < 2 or not isinstance(found[1], dict) or "id" in found[1]:  # noqa: PLR2004 - a second one
+        return call
+    return in_call(call, lambda one: one.update(externalIdentifier=[found[0], {**found[1], "id": "(none)"}]))
+
+
+@part("tmf-second-identifier-unread", seam=Seam.REPLY)
+def second_identifier_shown(scene: Scene, reply: Reply) -> Reply:
+    """It is shown as it came."""
+
+    def edit(ticket: Document) -> None:
+        for one in each(ticket, "externalIdentifier"):
+            if one.get("id") == "(none)":
+                del one["id"]
+
+    return in_answers(scene, reply, edit, Operation.LIST, Operation.CREATE, Operation.RETRIEVE)
+
+
 @wrong("tmf-second-number-is-text", seam=Seam.RECORD, breaks=ids(62), also=[*OF_FORMS, *OF_CREATES], versions=MODERN)
 def second_number_is_text(_scene: Scene, change: Change) -> Change:
     """The number in a characteristic behind the first one is text to me."""

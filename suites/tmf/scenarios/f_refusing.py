@@ -109,6 +109,23 @@ def without(document: Document, steps: Steps) -> Document:
     return found  # type: ignore[no-any-return]
 
 
+def second_without(document: Document, steps: Steps) -> tuple[Document, Steps] | None:
+    """A copy of a document with a second element in a list that lacks what the steps lead to in the first, and the way to it.
+
+    None where the steps do not lead through the first element of a list.
+    """
+    match steps:
+        case (str(name), 0, *rest) if rest:
+            first = document[name][0]
+            second = {
+                **without(first, tuple(rest)),
+                **({"id": f"{first['id']}-b"} if rest != ["id"] and isinstance(first.get("id"), str) else {}),
+            }
+            return {**document, name: [first, second]}, (name, 1, *rest)
+        case _:
+            return None
+
+
 def pointer(steps: Steps) -> str:
     """Steps as a JSON Pointer."""
     return "".join(f"/{step}" for step in steps)
@@ -240,8 +257,12 @@ class _Prober:
                 twins[name] = create(self.seller, self.like(self.plain, **{name: whole.sent[name]}), about=f"{name}, beside wrong ones")
                 self.story.twins.append(twins[name])
             twin = twins.get(name, whole)
-            if twin.made.accepted:
-                self.send("parts", f"no {pointer(steps)}", pointer(steps), without(self.like(twin), steps), twin=twin)
+            if not twin.made.accepted:
+                continue
+            self.send("parts", f"no {pointer(steps)}", pointer(steps), without(self.like(twin), steps), twin=twin)
+            if second := second_without(self.like(twin), steps):
+                document, there = second
+                self.send("parts", f"no {pointer(there)}", pointer(there), document, twin=twin)
 
     def types(self) -> None:
         for name, value in _wrong_types(self.seller):
