@@ -56,6 +56,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--ttck-tester", default=None, metavar="NAME", help="who runs it, for the report")
     group.addoption("--ttck-quiet", action="store_true", help="no progress")
     group.addoption("--ttck-questions", default=None, type=int, metavar="N", help="how many questions to the operator are expected")
+    group.addoption("--ttck-operator", choices=("terminal", "files"), default="terminal", help="where the operator is asked")
+    group.addoption("--ttck-checklist", default=None, metavar="FILE", help="a checklist whose answers count in place of the operator's")
     group.addoption("--ttck-base-url", default=None, metavar="URL", help="use this base_url instead of the one in the target file")
 
 

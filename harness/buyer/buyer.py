@@ -261,6 +261,7 @@ class Buyer:
                     via=via,
                     ok=problem is None,
                     detail=problem,
+                    note=self._stimuli.noted(via),
                     refused=isinstance(problem, Refusal),
                     sets=self._stimuli.passed_on(stimulus, args),
                     sure=problem is None and self._stimuli.vouched(stimulus, args),

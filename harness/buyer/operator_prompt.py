@@ -1,23 +1,17 @@
-"""The last rung of the stimulus ladder: a question to the person at the terminal, in plain words and with a countdown."""
+"""The last rung of the stimulus ladder: a question to a person, in plain words. How the person is reached is not said here."""
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import queue
-import sys
-import threading
-import time
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
-from typing import Any, TextIO
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
 
-from ttck.harness.interrupts import look
+from ttck.harness.checklist import CANNOT, DONE
 from ttck.specs.dialects import decisions
 from ttck.specs.vocabulary import Stimulus
 
-DONE, CANNOT, SILENT = "done", "cannot", "silent"
+LATER, SILENT = "later", "silent"
 NOBODY = 2  # questions in a row without an answer after which nobody is asked any more
 
 _TICKET, _WORKORDER, _VISIT, _INCIDENT = "ticket {item}", "workorder {item}", "appointment {item}", "incident {item}"
@@ -68,107 +62,77 @@ def sentence(name: str, item: str | None, args: Mapping[str, Any]) -> str:
     return f"Please {asked}{f', with {told}' if told else ''}."
 
 
-class Terminal:
-    """A keyboard and a screen. One thread reads all lines, so that a late answer is not taken for the next one."""
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What a person answers: `word` is one of `DONE`, `CANNOT`, `LATER` and `SILENT`; `note` is what was added."""
 
-    def __init__(self, keyboard: TextIO, screen: TextIO, *, aside: Callable[[], AbstractContextManager[None]] | None = None) -> None:
-        self._keyboard, self._screen = keyboard, screen
-        self._aside = aside or contextlib.nullcontext
-        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        self._thread: threading.Thread | None = None
-
-    def _read(self) -> None:
-        with contextlib.suppress(OSError, ValueError):
-            for line in self._keyboard:
-                self._lines.put(line)
-        self._lines.put(None)
-
-    def ask(self, question: str, *, seconds: float) -> str:
-        """Ask and count down; the answer is one of `DONE`, `CANNOT` and `SILENT`."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._read, name="ttck-keyboard", daemon=True)
-            self._thread.start()
-        while not self._lines.empty():
-            if self._lines.get() is None:
-                self._lines.put(None)
-                break
-        with self._aside():
-            self._say(f"\n{question}\n")
-            answer = self._answer(until=time.monotonic() + seconds)
-            self._say("" if answer != SILENT else "\nNo answer came in time.\n")
-        return answer
-
-    def _answer(self, *, until: float) -> str:
-        while (left := until - time.monotonic()) > 0:
-            look()
-            self._say(f"\rEnter = done, c and Enter = it cannot be done ({left:.0f} s left): ")
-            try:
-                line = self._lines.get(timeout=min(left, 1.0))
-            except queue.Empty:
-                continue
-            if line is None:  # the terminal is gone
-                self._lines.put(None)
-                return SILENT
-            word = line.strip().lower()
-            if word in {"", "done", "d", "y", "yes", "ok"}:
-                return DONE
-            if word in {"c", "cannot", "n", "no"}:
-                return CANNOT
-            self._say("Please press Enter alone, or c and Enter.\n")
-        return SILENT
-
-    def _say(self, text: str) -> None:
-        with contextlib.suppress(OSError, ValueError):
-            self._screen.write(text)
-            self._screen.flush()
+    word: str
+    note: str = ""
 
 
-def terminal(*, aside: Callable[[], AbstractContextManager[None]] | None = None) -> Terminal | None:
-    """The terminal that this process was started at; None where there is none, or where the process is in its background.
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What a person is asked: `number` counts from 1, `text` is a whole sentence, `name` the stimulus and `item` what it is about."""
 
-    The streams are doubled, so that they stay what they are while pytest puts others in their place.
-    """
-    keyboard, screen = sys.stdin, sys.stderr
-    try:
-        if keyboard is None or screen is None or not (keyboard.isatty() and screen.isatty()):
-            return None
-        if hasattr(os, "tcgetpgrp") and os.tcgetpgrp(keyboard.fileno()) != os.getpgrp():
-            return None
-        lines = os.fdopen(os.dup(keyboard.fileno()), encoding="utf-8", errors="replace")
-        shown = os.fdopen(os.dup(screen.fileno()), "w", encoding=screen.encoding, errors="backslashreplace")
-    except (OSError, ValueError, AttributeError):
-        return None
-    return Terminal(lines, shown, aside=aside)
+    number: int
+    text: str
+    name: str
+    item: str | None
+
+
+class Person(Protocol):
+    """Somebody who can be asked, at a terminal or elsewhere."""
+
+    def ask(self, question: Question, *, seconds: float) -> Reply:
+        """Ask, and wait for the answer so many seconds."""
 
 
 class Operator:
-    """Asks for stimuli, remembers what cannot be done, and stops asking where nobody answers."""
+    """Asks for stimuli, remembers what cannot be done, and stops asking where nobody answers.
+
+    `prepared` are answers from a checklist, by the name of the stimulus; nobody is asked for these. `note` is what was
+    added to the last answer.
+    """
 
     def __init__(self, *, seconds: float) -> None:
-        self.terminal: Terminal | None = None
+        self.person: Person | None = None
         self.expected: int | None = None
+        self.prepared: Mapping[str, Reply] = {}
+        self.note = ""
         self._seconds = seconds
-        self._cannot: set[str] = set()
+        self._cannot: dict[str, str] = {}
         self._asked = self._unanswered = 0
 
     def ask(self, name: str, item: str | None, args: Mapping[str, Any]) -> tuple[str, str | None]:
         """The answer, and what went wrong where it is not `DONE`."""
-        if self.terminal is None:
+        self.note = ""
+        if name in self.prepared:
+            reply = self.prepared[name]
+            self.note = reply.note
+            return reply.word, None if reply.word == DONE else f"the checklist says that {name} cannot be done{_because(reply.note)}"
+        if self.person is None:
             return SILENT, "no terminal to ask an operator at"
         if name in self._cannot:
-            return CANNOT, f"the operator has said that {name} cannot be done, and is not asked again"
+            return CANNOT, f"the operator has said that {name} cannot be done, and is not asked again{_because(self._cannot[name])}"
         if self._unanswered >= NOBODY:
-            return SILENT, f"nobody answered {NOBODY} questions in a row at the terminal, so no more are asked"
+            return SILENT, f"nobody answered {NOBODY} questions in a row, so no more are asked"
         self._asked += 1
-        answer = self.terminal.ask(f"{self._count()} {sentence(name, item, args)}", seconds=self._seconds)
-        self._unanswered = self._unanswered + 1 if answer == SILENT else 0
-        if answer == CANNOT:
-            self._cannot.add(name)
-            return answer, f"the operator says that {name} cannot be done"
-        return answer, None if answer == DONE else "the operator did not answer in time"
+        question = Question(number=self._asked, text=f"{self._count()} {sentence(name, item, args)}", name=name, item=item)
+        while (reply := self.person.ask(question, seconds=self._seconds)).word == LATER:
+            self._unanswered = 0
+        self._unanswered = self._unanswered + 1 if reply.word == SILENT else 0
+        self.note = reply.note
+        if reply.word == CANNOT:
+            self._cannot[name] = reply.note
+            return CANNOT, f"the operator says that {name} cannot be done{_because(reply.note)}"
+        return reply.word, None if reply.word == DONE else "the operator did not answer in time"
 
     def _count(self) -> str:
         if self.expected is None or self._asked > self.expected:
             return f"Question {self._asked} (more may follow)."
         rest = self.expected - self._asked
         return f"Question {self._asked} ({f'about {rest} more may follow' if rest else 'probably the last'})."
+
+
+def _because(note: str) -> str:
+    return f": {note}" if note else ""

@@ -12,9 +12,10 @@ from typing import Any
 import jsonpointer
 
 from ttck.harness.buyer.http_transport import HttpTransport
-from ttck.harness.buyer.operator_prompt import CANNOT, Operator
+from ttck.harness.buyer.operator_prompt import Operator
 from ttck.harness.buyer.target import Target
 from ttck.harness.buyer.templates import TemplateError, fill, whole_values
+from ttck.harness.checklist import CANNOT
 from ttck.harness.interrupts import waiting
 from ttck.harness.record.exchange import CONTROL, Answer, now
 from ttck.specs.vocabulary import Stimulus
@@ -202,6 +203,10 @@ class Stimuli:
         problem = way.give(name, ticket, args)
         took = time.monotonic() - began
         return way.kind, type(problem)(f"{problem} (after {took:.1f} s)") if problem else None
+
+    def noted(self, via: str) -> str | None:
+        """What a person added to the answer about the stimulus that was given last by this rung."""
+        return self.operator.note or None if via == "operator" else None
 
     def close(self) -> None:
         """Close all connections."""

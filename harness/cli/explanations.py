@@ -104,8 +104,8 @@ first in this order counts; control gives whatever no other way names.
       ticket_resolve: [./resolve.sh, "${ticket.id}"]
     wait:                  # the seller does it by itself
       [ticket_close_on_timeout]
-    operator:              # a person is asked at the terminal
-      [ticket_request_info]
+    operator:              # a person is asked: at the terminal, in the browser
+      [ticket_request_info] # (ttck serve), or beforehand (run --checklist FILE)
     control:               # a control API like that of ttck mock
       {url: "http://127.0.0.1:8080/_control", token: "${env.CONTROL_TOKEN}"}
 """

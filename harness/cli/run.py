@@ -21,6 +21,7 @@ from ttck.harness.cli.run_folders import runs_option
 from ttck.harness.interrupts import patient, waiting
 from ttck.harness.judge.suite_folders import folder_of
 from ttck.harness.record.reader import ReportError
+from ttck.harness.runs.operators import FILES, TERMINAL
 from ttck.harness.runs.own_pytest import own_pytest
 from ttck.harness.runs.run_id import new_run_id
 from ttck.harness.verdict import ExitCode
@@ -88,6 +89,7 @@ def suite_paths(names: Iterable[str]) -> list[str]:
 def judge(
     target: Path, *, requirement: tuple[str, ...], use_case: tuple[int, ...], lane: str, seed: int, budget: str, runs: Path,
     strict: bool, quiet: bool, base_url: str | None = None, keep: bool = False, tester: str | None = None, output: Path | None = None,
+    operator: str = TERMINAL, checklist: Path | None = None,
 ) -> tuple[int, Path | None]:  # fmt: skip
     """Run the suites against a target; returns the exit code and the run's folder, None when there is none.
 
@@ -107,9 +109,11 @@ def judge(
         "--ttck-directory", str(directory), "--html", str(directory / "pytest.html"), "--self-contained-html",
         *(["--ttck-strict"] if strict else []), *(["--ttck-quiet"] if quiet else []), *(["--ttck-keep"] if keep else []),
         *(["--ttck-base-url", base_url] if base_url else []), *(["--ttck-tester", tester] if tester else []),
+        "--ttck-operator", operator, *(["--ttck-checklist", str(checklist)] if checklist else []),
         *(f"--ttck-requirement={name}" for name in requirement), *(f"--ttck-use-case={number}" for number in use_case),
     ]  # fmt: skip
-    if loaded.stimuli.get("operator") and sys.stdin is not None and sys.stdin.isatty():
+    asked = operator == FILES or (sys.stdin is not None and sys.stdin.isatty())
+    if loaded.stimuli.get("operator") and asked and checklist is None:
         if not quiet:
             click.echo("Counting the questions to the operator first, by playing the run against the included mock seller ...", err=True)
         arguments += _questions(target, requirement=requirement, use_case=use_case, lane=lane, seed=seed, budget=budget)
@@ -147,8 +151,8 @@ def _questions(
         return []
 
 
-def report(code: int, directory: Path | None, *, waivers: Path | None = None) -> int:
-    """Write the reports of a finished run and show its summary; returns the exit code, that under the waivers where there are any."""
+def report(code: int, directory: Path | None, *, waivers: Path | None = None, checklist: Path | None = None) -> int:
+    """Write the reports of a finished run and show its summary; returns the exit code, under waivers and attestations if there are any."""
     from ttck.harness.report import text, write  # noqa: PLC0415 - Jinja2 is not needed to refuse a bad option
     from ttck.harness.report.attesting import standing_report  # noqa: PLC0415 - as above
     from ttck.harness.report.formats import write_formats  # noqa: PLC0415 - as above
@@ -156,8 +160,10 @@ def report(code: int, directory: Path | None, *, waivers: Path | None = None) ->
     if directory is None:
         return code
     try:
+        if checklist:
+            _attest(directory, checklist)
         loaded = standing_report(directory, waivers=waivers)
-        code = int(loaded.exit_code) if waivers else code
+        code = int(loaded.exit_code) if waivers or loaded.attestations else code
         written = write.write_reports(loaded, into=directory)
         write_formats(loaded, asked_for())
     except ReportError as broken:
@@ -166,6 +172,20 @@ def report(code: int, directory: Path | None, *, waivers: Path | None = None) ->
         return int(ExitCode.HARNESS_ERROR)
     views = {"pytest.html": directory / "pytest.html"} if (directory / "pytest.html").exists() else {}
     return summary(lambda: text.show(loaded, files={**written, **views}), directory, code=code)
+
+
+def _attest(directory: Path, checklist: Path) -> None:
+    """Keep what a checklist attests; what of it does not fit to this run is said, and the verdict is written all the same."""
+    from ttck.harness.checklist import ChecklistError, load  # noqa: PLC0415 - only where there is one
+    from ttck.harness.report.attesting import AttestationError, attest, given  # noqa: PLC0415 - as above
+
+    try:
+        found = [given(item, beside=checklist.parent) for item in load(checklist) if item.attests]
+        if found:
+            attest(directory, found)
+    except (ChecklistError, AttestationError) as broken:
+        click.echo(f"Nothing of {checklist} was attested: {broken}", err=True)
+        click.echo(f"Mend it, then: ttck attest {directory} --checklist {checklist}", err=True)
 
 
 def summary(show: Callable[[], None], directory: Path, *, code: int) -> int:
@@ -242,13 +262,26 @@ def _check_waivers(path: Path | None) -> None:
     help="The folder of this run, new or empty, instead of one below --runs: so its files have fixed names.",
 )
 @file_options
+@click.option(
+    "--checklist",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Answers in place of the operator's, and attestations for the report (YAML or CSV; ttck attest --help).",
+)
+@click.option(
+    "--operator",
+    type=click.Choice([TERMINAL, FILES]),
+    default=TERMINAL,
+    show_default=True,
+    help="Where an operator is asked: here, or over question.json and answer.json in the folder of the run, as ttck serve does.",
+)
 @click.option("--keep", is_flag=True, help="Leave the tickets of the run as they are, to look at them; the report lists them.")
 @click.option("--quiet", is_flag=True, help="No progress, only the summary.")
 @keeping()
 def run(
     target: Path, requirement: tuple[str, ...], use_case: tuple[int, ...], lane: str, seed: int, budget: str,
     base_url: str | None, tester: str | None, runs: Path, waivers: Path | None, failed: Path | None,
-    output: Path | None, *, strict: bool, keep: bool, quiet: bool,
+    output: Path | None, checklist: Path | None, operator: str, *, strict: bool, keep: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Judge the seller that TARGET describes, and write a report.
 
@@ -268,9 +301,10 @@ def run(
             code, directory = judge(
                 target, requirement=requirement, use_case=use_case, lane=lane, seed=seed, budget=budget, runs=runs,
                 strict=strict, quiet=quiet, base_url=base_url, keep=keep, tester=tester, output=output,
+                operator=operator, checklist=checklist,
             )  # fmt: skip
             gc.collect()  # what the run kept goes before its record is read, or both stand in memory
-            code = report(code, directory, waivers=waivers)
+            code = report(code, directory, waivers=waivers, checklist=checklist)
     except TargetError as broken:
         click.echo(f"Error: {broken}", err=True)
         code = int(ExitCode.USAGE)

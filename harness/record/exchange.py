@@ -331,7 +331,7 @@ class StimulusCall:
 
     `refused` says that the seller did nothing; a call that is neither may have been carried out or not. `sets` are the
     arguments that were passed on. `sure` says that whoever was asked vouches for the effect; None where the record does
-    not say, as with the control API, which always does.
+    not say, as with the control API, which always does. `note` is what an operator added.
     """
 
     number: int
@@ -346,6 +346,7 @@ class StimulusCall:
     refused: bool = False
     sets: tuple[str, ...] = ()
     sure: bool | None = None
+    note: str | None = None
 
     @property
     def surely(self) -> bool:

@@ -109,6 +109,7 @@ def _stimulus_line(entry: StimulusCall, redactor: Redactor) -> dict[str, Any]:
         "refused": entry.refused,
         "sets": list(entry.sets),
         "sure": entry.surely,
+        **({"note": redactor.text(entry.note)} if entry.note else {}),
     }
 
 

@@ -259,6 +259,7 @@ def _stimulus(line: Line) -> StimulusCall:
         refused=line.get("refused") is True,
         sets=tuple(str(name) for name in line.get("sets") or ()),
         sure=line["sure"] if isinstance(line.get("sure"), bool) else None,
+        note=_text(line.get("note")),
     )
 
 

@@ -115,7 +115,8 @@ def _notification(_report: Report, line: Line, *, number: int, where: str | None
 
 def _stimulus(_report: Report, line: Line, *, number: int, where: str | None, repeated: bool) -> Evidence:
     del where  # a stimulus has no body to point into
-    worked = "applied" if line.get("ok") else f"not applied: {line.get('detail') or 'no reason given'}"
+    noted = f", with the note: {line['note']}" if line.get("note") else ""
+    worked = f"applied{noted}" if line.get("ok") else f"not applied: {line.get('detail') or 'no reason given'}"
     return Evidence(
         number=number,
         kind="stimulus",

@@ -16,13 +16,14 @@ from ttck.harness.report.body import Shown, show_value, visible
 from ttck.harness.report.causes import KINDS, Cause, ReportedFinding
 from ttck.harness.report.evidence import Cited, base_url, cited
 from ttck.harness.report.model import Report, counts, stimuli_used
+from ttck.harness.report.operator_answers import operator_answers
 from ttck.harness.report.rows import REASONS
 from ttck.specs.profiles import label_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from ttck.harness.report.rows import RequirementRow
+from ttck.harness.report.rows import RequirementRow
 
 FINDINGS_PER_CHECK = 5
 _COLUMNS = ("passed", "warned", "failed", "error", "inconclusive", "not applicable")
@@ -96,6 +97,7 @@ def _context(report: Report) -> dict[str, Any]:
         "apart_rows": report.binding,
         "titles": {check.check: check.title for check in report.checks},
         "stimuli": stimuli_used(report.stimuli),
+        "answers": operator_answers(report.stimuli),
         "deliveries": report.deliveries,
         "gaps": {row.event: said for row in report.deliveries if (said := notification_words.gaps(row, most=20))},
         "environment": tuple(_flat(report.header)),

@@ -11,6 +11,7 @@ from ttck.harness.report import attestations, words
 from ttck.harness.report.causes import KINDS
 from ttck.harness.report.cells import visited
 from ttck.harness.report.model import counts, stimuli_used
+from ttck.harness.report.operator_answers import operator_answers
 from ttck.specs.loader import FactError, conform
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def document(report: Report) -> dict[str, Any]:
         "not_tested": {reason: [row.id for row in rows] for reason, rows in report.not_tested.items()},
         "scenarios": [dict(line) for line in report.scenarios],
         "stimuli": stimuli_used(report.stimuli),
+        "operator": operator_answers(report.stimuli),
         "deliveries": [asdict(row) for row in report.deliveries],
         "cells": [asdict(row) for row in visited(report)],
         "transport": asdict(report.transport),

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from ttck.harness.buyer.listener import ListenerError
-from ttck.harness.buyer.operator_prompt import terminal
 from ttck.harness.buyer.target import Target, TargetError, load_target, parse_target
+from ttck.harness.checklist import ChecklistError
 from ttck.harness.generate.strategies import smallest
 from ttck.harness.interrupts import KEYBOARD, ending_signals, look, settled, undisturbed, words
 from ttck.harness.judge.checks import Tag
@@ -26,6 +26,7 @@ from ttck.harness.judge.verify import Verify
 from ttck.harness.record.exchange import StimulusCall
 from ttck.harness.record.recorder import RecordError
 from ttck.harness.report.scope import Scope, asked_of_pytest, checks_in, restrictions
+from ttck.harness.runs.operators import find_operator, prepared
 from ttck.harness.runs.pytest_reports import show
 from ttck.harness.runs.run import Options, Run
 from ttck.harness.runs.scenario import BUDGETS, SCENARIOS, Stage, Told, ordered
@@ -99,11 +100,12 @@ class Session:
     def _load(self) -> Target:
         path, base_url = self.config.getoption("--ttck-target"), self.config.getoption("--ttck-base-url")
         try:
+            prepared(self.config.getoption("--ttck-checklist"))
             if base_url:
                 document = parse_yaml(Path(path).read_text(encoding="utf-8"), name=path)
                 return parse_target(document, name=path, base_url=base_url, beside=Path(path).parent)
             return load_target(Path(path))
-        except (TargetError, OSError, ValueError) as broken:
+        except (TargetError, ChecklistError, OSError, ValueError) as broken:
             raise pytest.UsageError(str(broken)) from broken
 
     def _options(self) -> Options:
@@ -228,21 +230,11 @@ class Session:
         if self.run is not None:
             self.run.close()
 
-    def _find_terminal(self, run: Run) -> None:
-        """Let stimuli be asked for at the terminal, which pytest's capture has put out of sight."""
-        if not self.aim.stimuli.get("operator"):
-            return
-        capture = self.config.pluginmanager.getplugin("capturemanager")
-        if capture is not None:
-            capture.suspend_global_capture(in_=True)
-        run.stimuli.operator.terminal = terminal(aside=run.narrator.aside)
-        run.stimuli.operator.expected = self.config.getoption("--ttck-questions")
-
     def _begin(self, session: pytest.Session) -> None:
         self.run = run = self.runs(self.aim, self._options())
         try:
             run.open()
-            self._find_terminal(run)
+            find_operator(run, self.config)
             run.connect()
             run.drive(ordered({name for item in session.items for name in needs_of(item)}))
         except (Unreachable, AccessRefused) as broken:

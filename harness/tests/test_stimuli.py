@@ -7,9 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from ttck.harness.buyer.operator_prompt import CANNOT
+from ttck.harness.buyer.operator_prompt import Reply
 from ttck.harness.buyer.stimuli import Refusal, Stimuli
 from ttck.harness.buyer.target import parse_target
+from ttck.harness.checklist import CANNOT
 from ttck.harness.secrets.redactor import MASK
 from ttck.harness.tests.tiny_server import reply, served
 
@@ -192,11 +193,12 @@ def test_without_a_terminal_nobody_is_asked(stimuli_of, monkeypatch, capsys, std
 
 def test_what_the_operator_cannot_do_is_a_refusal(stimuli_of):
     stimuli = stimuli_of({"operator": [RESOLVE]})
-    stimuli.operator.terminal = SimpleNamespace(ask=lambda *_, **__: CANNOT)
+    stimuli.operator.person = SimpleNamespace(ask=lambda *_, **__: Reply(word=CANNOT, note="no button"))
     via, problem = stimuli.give(RESOLVE, "T-1", {})
     assert via == "operator"
     assert isinstance(problem, Refusal)
-    assert "the operator says that ticket_resolve cannot be done" in problem
+    assert "the operator says that ticket_resolve cannot be done: no button" in problem
+    assert (stimuli.noted("operator"), stimuli.noted("control")) == ("no button", None)
 
 
 def test_the_highest_rung_that_names_a_stimulus_is_taken(stimuli_of):

@@ -85,14 +85,15 @@ def test_an_operator_is_asked_in_plain_words_and_does_it(seller, tmp_path):
         if asked is None or "left):" not in text[asked.end() :]:
             return None
         carried_out(control, DEEDS[asked[3]], asked[4])
-        return b"\n"
+        return b"d by the night shift\n"
 
     code, shown = at_terminal(command(target, tmp_path), answer)
     questions = QUESTION.findall(shown)
     assert questions, shown
     given = [line for line in record(tmp_path) if line["kind"] == "stimulus"]
     assert [line["via"] for line in given] == ["operator"] * len(given)
-    assert all(line["ok"] for line in given)
+    assert all(line["ok"] and line["note"] == "by the night shift" for line in given)
+    assert "by the night shift" in (next((tmp_path / "runs").iterdir()) / "report.html").read_text("utf-8")
     assert len(given) == len(questions)
     assert "Counting the questions to the operator first" in shown
     assert re.search(r"Question 1 \(about \d+ more may follow\)", shown), shown
@@ -102,9 +103,9 @@ def test_an_operator_is_asked_in_plain_words_and_does_it(seller, tmp_path):
 
 def test_what_the_operator_cannot_do_stays_open_and_is_asked_once(seller, tmp_path):
     target, _ = target_of(seller, tmp_path)
-    code, shown = at_terminal(command(target, tmp_path), lambda text: b"c\n" if "left):" in text else None)
+    code, shown = at_terminal(command(target, tmp_path), lambda text: b"c no such button\n" if "left):" in text else None)
     kinds = [question[2] for question in QUESTION.findall(shown)]
     assert kinds, shown
     assert len(kinds) == len(set(kinds))
     assert code == ExitCode.INCOMPLETE, shown
-    assert any("cannot be done" in (line["detail"] or "") for line in record(tmp_path) if line["kind"] == "stimulus")
+    assert any("cannot be done: no such button" in (line["detail"] or "") for line in record(tmp_path) if line["kind"] == "stimulus")
