@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from ttck.harness.buyer import http_stimuli
 from ttck.harness.buyer.own_lifecycle import Moves, moves_of
 from ttck.harness.buyer.seller_terms import NONE, Terms, contradictions, stated, terms
 from ttck.harness.buyer.target_errors import misfits
@@ -185,7 +186,12 @@ def _conforming(document: Any, *, name: str, base_url: str | None, redactor: Red
     with contextlib.suppress(FactError):  # what is wrong with a profile is said later; the stimuli of its dialect are known from here on
         profile(str(filled.get("profile", DEFAULT)), beside=beside)
     _refuse(misfits(filled), name=name)
-    _refuse([*stimuli_problems(document.get("stimuli", {})), *unsendable(filled)], name=name)
+    http = filled.get("stimuli", {}).get("http", {})
+    _refuse([*stimuli_problems(document.get("stimuli", {})), *unsendable(filled), *http_stimuli.nowhere(http)], name=name)
+    if http:
+        filled["stimuli"]["http"] = http_stimuli.expanded(http)
+        for secret in secrets_in(filled):  # also what only a whole URL shows to be one
+            redactor.register(secret)
     _check_address(filled["base_url"], name=name)
     for api, url in filled.get("urls", {}).items():
         _check_address(url, name=name, what=f"urls.{api}")

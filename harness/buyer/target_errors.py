@@ -24,6 +24,11 @@ _KINDS = {
 _LIMITS = {
     "minimum": "at least", "exclusiveMinimum": "more than", "maximum": "at most", "exclusiveMaximum": "less than",
 }  # fmt: skip
+_BEGINNINGS = {
+    "^https?://": "must begin with http:// or https://",
+    "^https?://[^?#]*$": "must begin with http:// or https://, and hold neither ? nor #",
+    "^(/|https?://|[$][{])": "must begin with http://, https:// or, for what follows base_url of the defaults, /",
+}
 # Plainly meant as a stimulus, and no secret.
 _STIMULUS = re.compile(r"(?:ticket|task|workorder|calendar|appointment|incident|listener|seller)_[a-z_]{1,40}")
 
@@ -97,7 +102,7 @@ def _must(kind: Any, place: tuple[Any, ...], document: Any) -> str:
     if kind.name == "enum":
         return _one_of(kind.options, _at(document, place), place)
     if kind.name == "pattern":
-        return "must begin with http:// or https://" if kind.pattern == "^https?://" else f"must match {kind.pattern}"
+        return _BEGINNINGS.get(kind.pattern, f"must match {kind.pattern}")
     if kind.name in _LIMITS:
         return f"must be {_LIMITS[kind.name]} {kind.limit}"
     plain = {"minLength": "must not be empty", "minItems": "must not be empty", "uniqueItems": "names something twice"}

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ttck.harness.buyer import http_stimuli
 from ttck.harness.buyer.target_errors import where
 from ttck.harness.buyer.target_secrets import CLIENTS, given_at
 from ttck.harness.buyer.templates import problems
@@ -121,10 +122,12 @@ def _unknown(value: str, place: Place) -> Iterator[str]:
 
 def stimuli_problems(stimuli: Mapping[str, Any]) -> Iterator[str]:
     """Placeholders of stimuli that no run would fill."""
-    for name, calls in stimuli.get("http", {}).items():
+    http = stimuli.get("http", {})
+    shared = problems(http.get(http_stimuli.DEFAULTS, {}), {"ticket": {"id"}, "run": {"id"}, "args": None})
+    yield from (f"{where(('stimuli', 'http', http_stimuli.DEFAULTS, *inner))}: {problem}" for inner, problem in shared)
+    for _, calls in http_stimuli.calls(http):
         picked: set[str] = set()
-        for at, call in enumerate(calls if isinstance(calls, list) else [calls]):
-            place = ("stimuli", "http", name, *([at] if isinstance(calls, list) else []))
+        for place, call in calls:
             known = {"ticket": {"id"}, "run": {"id"}, "args": None, "picked": set(picked)}
             yield from (f"{where((*place, *inner))}: {problem}" for inner, problem in problems(call, known))
             picked |= set(call.get("pick", {}))
@@ -169,9 +172,7 @@ def unsendable(document: Mapping[str, Any]) -> Iterator[str]:
 def _headers(document: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str, str]]]:
     for place in (("headers",), ("other_buyer", "headers")):
         yield place, given_at(document, place) or {}
-    for name, calls in document.get("stimuli", {}).get("http", {}).items():
-        for call in calls if isinstance(calls, list) else [calls]:
-            yield ("stimuli", "http", name, "headers"), call.get("headers", {})
+    yield from http_stimuli.headers(document.get("stimuli", {}).get("http", {}))
 
 
 def _no_token(value: str) -> Iterator[str]:

@@ -47,13 +47,17 @@ _PASSING = """
   stimuli:
     exact: true            # what these ways report as done is done, seen or not
     http:
+      defaults:            # for all of them, where they say nothing else
+        base_url: "https://desk.example"
+        headers: {X-Key: "${env.DESK_KEY}"}
+      ticket_resolve: "/tickets/${ticket.id|url}/resolve"
       incident_create:     # a value that stands alone in json is known to be
                            # set as it is
-        url: "https://desk.example/incidents"
+        url: "/incidents"
         json: {text: "${args.description}", sev: "${args.severity:-minor}"}
         sets: [priority]   # set as well, though it does not stand in json
       calendar_open:       # ${args} alone is an object of all arguments
-        url: "https://desk.example/free"
+        url: "/free"
         json: {order: "${ticket.id}", args: "${args}"}
 """
 

@@ -54,12 +54,13 @@ def lines() -> Iterator[str]:
 
 def _level(part: Schema, *, depth: int) -> Iterator[str]:
     for key, value in keys(part).items():
-        below, free = keys(value), entry(value)
+        free = entry(value)
         indent = depth * _STEP
         if not depth:
             yield ""
         title = " " * indent + click.style(f"{key}:", bold=True)
-        yield title if below else layout.wrapped(_yaml(value["examples"][0]), indent=indent + 2 * _STEP, first=f"{title} ")
+        examples = value.get("examples")
+        yield layout.wrapped(_yaml(examples[0]), indent=indent + 2 * _STEP, first=f"{title} ") if examples else title
         yield layout.wrapped(" ".join(_meaning(key, value, wanted=key in part.get("required", ()))), indent=indent + 2 * _STEP)
         yield from _level(value, depth=depth + 1)
         if free:

@@ -4,6 +4,8 @@ import pytest
 
 from ttck.harness.buyer.target_errors import misfits
 
+NEITHER = "must begin with http:// or https://, and hold neither ? nor #"
+BEGINNINGS = "http://, https:// or, for what follows base_url of the defaults, /"
 SECRET = "VeryPrivate77"
 BASE = "http://127.0.0.1:1/api"
 CALLS = {"ticket_resolve": [{"url": SECRET, "header": {"x": SECRET}}, {"headers": {"x": [SECRET]}, "url": 3}]}
@@ -46,7 +48,20 @@ def test_the_kind_of_credentials_says_what_is_wrong_with_them(auth, words):
                 "stimuli, http, ticket_resolve, item 2: url must be text",
             ],
         ),
-        ({"stimuli": {"http": {"ticket_resolve": SECRET}}}, ["stimuli, http: ticket_resolve has none of the forms that are allowed here"]),
+        ({"stimuli": {"http": {"ticket_resolve": SECRET}}}, [f"stimuli, http: ticket_resolve must begin with {BEGINNINGS}"]),
+        (
+            {"stimuli": {"http": {"ticket_resolve": ["/a", SECRET]}}},
+            [f"stimuli, http, ticket_resolve: item 2 must begin with {BEGINNINGS}"],
+        ),
+        ({"stimuli": {"http": {"ticket_resolve": 7}}}, ["stimuli, http: ticket_resolve has none of the forms that are allowed here"]),
+        ({"stimuli": {"http": {"defaults": SECRET}}}, ["stimuli, http: defaults must be a mapping"]),
+        (
+            {"stimuli": {"http": {"defaults": {"url": SECRET, "base_url": SECRET, "headers": {"X": [SECRET]}}}}},
+            [
+                f"stimuli, http, defaults: base_url {NEITHER}, url is unknown (known are base_url, headers, method, expect)",
+                "stimuli, http, defaults, headers: X must be text",
+            ],
+        ),
         (
             {"stimuli": {"http": {"ticket_resolv": {"url": "x"}}}},
             ["stimuli, http: ticket_resolv is no stimulus (do you mean ticket_resolve?), see ttck explain stimuli"],

@@ -58,16 +58,13 @@ class MockSeller:
 
     def http_stimuli(self) -> dict[str, Any]:
         """The stimuli of this seller as a partner would describe them: a request for each, which does what it says."""
-        headers = {"Authorization": f"Bearer {self.token}"}
+        asked = {"id": "${ticket.id}", "args": "${args}"}
+        paths = {str(name): "/restart" if name == Stimulus.RESTART else f"/stimuli/{name}" for name in Stimulus}
         return {
             "exact": True,
             "http": {
-                str(name): {
-                    "url": self.control_url + ("/restart" if name == Stimulus.RESTART else f"/stimuli/{name}"),
-                    "headers": headers,
-                    "json": {"id": "${ticket.id}", "args": "${args}"},
-                }
-                for name in Stimulus
+                "defaults": {"base_url": self.control_url, "headers": {"Authorization": f"Bearer {self.token}"}},
+                **{name: {"url": path, "json": asked} for name, path in paths.items()},
             },
         }
 

@@ -39,11 +39,8 @@ def test_a_fault_is_caught_through_stimuli_of_a_target_file(seller, name):
 def idle(seller, *, refused=()):
     """Stimuli that a sandbox answers with success though it does nothing; the `refused` ones it does not know."""
     ways = seller.http_stimuli()["http"]
-    for name in ways:
-        if name in refused:
-            ways[name]["url"] = f"{seller.control_url}/stimuli/no_such_stimulus"
-        else:
-            ways[name] = {"method": "GET", "url": f"{seller.control_url}/clock", "headers": ways[name]["headers"]}
+    for name in ways.keys() - {"defaults"}:
+        ways[name] = {**ways[name], "url": "/stimuli/no_such_stimulus"} if name in refused else {"method": "GET", "url": "/clock"}
     return {"http": ways}
 
 
