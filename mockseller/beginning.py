@@ -26,6 +26,15 @@ def _rate(_context: click.Context, _parameter: click.Parameter, value: str | Non
         raise click.BadParameter(f"{value!r} is no rate: give how many seconds pass in a real one, as 100x") from wrong
 
 
+def _personality(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    # Imported here so that --help and `ttck faults` stay instant.
+    from ttck.mockseller.engine.autopilot_files import PERSONALITIES  # noqa: PLC0415 - as above
+
+    if value is not None and value not in PERSONALITIES:
+        raise click.BadParameter(f"there is no personality {value}; there are: {', '.join(PERSONALITIES)}")
+    return value
+
+
 _OPTIONS = (
     click.option(
         "--tickets",
@@ -35,6 +44,20 @@ _OPTIONS = (
         help="Fill up to so many tickets of the first buyer; those of an earlier start count.",
     ),
     click.option("--past", is_flag=True, help="Give these tickets mixed ages and states, notes and workorders; a few milliseconds each."),
+    click.option(
+        "--personality",
+        metavar="NAME",
+        callback=_personality,
+        help="Let the seller live by itself, by its clock: fast, slow, asks-for-information, misses-appointments or incident-storms. "
+        "Each is an autopilot of ours.",
+    ),
+    click.option(
+        "--autopilot",
+        type=click.Path(dir_okay=False, exists=True),
+        metavar="FILE",
+        help="The same by a YAML file of your own (docs/autopilot.md): which decision, after how long, in which state, for which items. "
+        "A request calls one of its scenarios, or a personality, by the header X-Mock-Scenario, or by scenario:NAME in a text.",
+    ),
     click.option("--clock", metavar="RATE", callback=_rate, help="Let the seller's clock run so fast, as 100x; 0x lets it stand still."),
     click.option(
         "--ticket-file",

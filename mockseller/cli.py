@@ -145,6 +145,8 @@ def mock(**choices: Any) -> None:
       ttck mock --profile tmf621-v5                a seller of TMF621 version 5
       ttck mock --control --tickets 200 --past     a desk with tickets of all states and ages
       ttck mock --clock 1000x                      a day in a minute and a half
+      ttck mock --personality slow --clock 1000x   tickets move by themselves; elsewhere: curl -H 'X-Mock-Scenario: fast' ...
+      ttck mock --autopilot desk.yaml --control    by rules of your own; the console shows what comes next, and when
       ttck mock --without incident                 a seller that has no incidents
       ttck mock --tls-cert seller.pem              HTTPS; with --tls-client-ca clients have to show a certificate too
       ttck mock --network latency_seconds=0.2,error_percent=5    trouble on the way
@@ -181,6 +183,8 @@ def _serve(
     partial_206: bool,
     listener: str | None,
     public_url: str | None,
+    autopilot: str | None,
+    personality: str | None,
     **choices: Any,
 ) -> None:
     """Serve a seller with these choices until it is stopped."""
@@ -188,34 +192,49 @@ def _serve(
     token = control_token or control_token_file or (secrets.token_urlsafe(18) if control else None)
     if public_url and choices["behind_proxy"]:
         raise click.UsageError("--public-url says once what --behind-proxy takes from each request: give one of them")
-    choices |= {"clients": (*choices["clients"], *client_file), "edition": choices["edition"] or facts_of(choices["profile"]).edition}
-    try:
-        settings = Settings(control_token=token, partial_status=206 if partial_206 else 200, **choices)
-    except ValueError as wrong:
-        raise click.UsageError(str(wrong)) from wrong
+    if autopilot and personality:
+        raise click.UsageError("a personality is an autopilot: give --personality or --autopilot, and call the other as a scenario")
+    choices |= {"autopilot": autopilot or personality, "clients": (*choices["clients"], *client_file)}
+    settings = _settings(control_token=token, partial_status=206 if partial_206 else 200, **choices)
     try:
         planted = [chosen(settings.profile, text) for text in faults]
     except ValueError as wrong:
         raise click.BadParameter(str(wrong), param_hint="--fault") from wrong
     files = _tls(certificate=tls_cert, key=tls_key, authorities=tls_client_ca)
     server = _open(settings, host=host, port=port, public_url=public_url, tls=files)
-    if network is not None:
-        server.seller.network.set(network)
-    audit = _audited(server, folder)
-    server.seller.faults.switch(planted)
-    if ticket_file is not None:
-        plant_from(server, ticket_file)
-    begin(server.seller, snapshot=snapshot, rate=clock, tickets=tickets, past=past)
-    _prepare(server, target=target, listener=listener)
+    try:
+        if network is not None:
+            server.seller.network.set(network)
+        audit = _audited(server, folder)
+        server.seller.faults.switch(planted)
+        if ticket_file is not None:
+            plant_from(server, ticket_file)
+        begin(server.seller, snapshot=snapshot, rate=clock, tickets=tickets, past=past)
+        _prepare(server, target=target, listener=listener)
+    except BaseException:
+        server.close()
+        raise
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.stop())
     _announce(server, as_json=as_json, planted=planted, show_token=control and token not in {control_token, control_token_file})
+    _run(server, audit, folder, as_json=as_json)
+
+
+def _run(server: Server, audit: Audit | None, folder: Path | None, *, as_json: bool) -> None:
+    """Serve until a signal, and say what was kept."""
     server.run()
     if not as_json:
         click.echo("stopped")
     if audit is not None:
         audit.close()
         click.echo(f"{audit.exchanges} requests were kept. Judge the buyer: ttck audit {folder}", err=as_json)
+
+
+def _settings(*, edition: str | None, profile: str, **choices: Any) -> Settings:
+    try:
+        return Settings(profile=profile, edition=edition or facts_of(profile).edition, **choices)  # type: ignore[arg-type]
+    except ValueError as wrong:
+        raise click.UsageError(str(wrong)) from wrong
 
 
 def _tls(*, certificate: Path | None, key: Path | None, authorities: Path | None) -> Tls | None:
@@ -234,11 +253,12 @@ def _open(settings: Settings, *, host: str, port: int, public_url: str | None, t
     from ttck.mockseller.engine.store import StoreError  # noqa: PLC0415 - as above
     from ttck.mockseller.web.server import PortError, Server, stay_on_one_processor  # noqa: PLC0415 - kept out of --help, as all below
     from ttck.mockseller.web.tls import TlsError  # noqa: PLC0415 - as above
+    from ttck.specs.loader import FactError  # noqa: PLC0415 - as above
 
     stay_on_one_processor()
     try:
         return Server(settings, host=host, port=port, public_url=public_url, tls=tls)
-    except (PortError, StoreError, TlsError) as refused:
+    except (FactError, PortError, StoreError, TlsError) as refused:
         click.echo(f"Error: {refused}", err=True)
         sys.exit(_USAGE)
 
@@ -336,6 +356,12 @@ def _announce(server: Server, *, as_json: bool, planted: list[tuple[str, Mapping
     for name, settings in planted:
         told = "".join(f" [{key}={shown(value)}]" for key, value in settings.items())
         click.echo(f"  fault:       {name}{told}: {own(server.seller.settings.profile, name)[0].says}")
+    if server.seller.pilot is not None:
+        plan = server.seller.pilot.plan
+        click.echo(f"  autopilot:   {plan.name}: {plan.scenarios[''].says}".rstrip(": "))
+        click.echo(f"  scenarios:   {', '.join(one for one in plan.scenarios if one)}")
+        for told in plan.scenarios[""].left_out:
+            click.echo(f"  left out:    {told}")
     click.echo("Stop it with Ctrl-C.")
 
 

@@ -66,15 +66,22 @@ def seller_of(settings: Settings) -> Seller:
     """The seller that the settings ask for.
 
     Raises:
-        FactError: there is no such profile.
+        FactError: there is no such profile, or its autopilot is none.
         StoreError: the database cannot be opened.
     """
+    from ttck.mockseller.engine.autopilot_files import autopilot_of  # noqa: PLC0415 - as the adapters
+    from ttck.mockseller.engine.pilot import Pilot  # noqa: PLC0415 - as the adapters
     from ttck.mockseller.engine.seller import Seller  # noqa: PLC0415 - as the adapters
 
     dialect = _known(settings.profile).dialect.below(settings.base_path)
     # The adapter of a name is the function of that name in its folder; imported here, so that --help and `ttck faults` stay instant.
     make = getattr(importlib.import_module(f"ttck.mockseller.dialects.{dialect.adapter}.adapter"), dialect.adapter)
-    return Seller(settings, make(settings, dialect), find=functools.partial(own, settings.profile))
+    adapter = make(settings, dialect)
+    plan = autopilot_of(settings.autopilot, adapter) if settings.autopilot is not None else None
+    seller = Seller(settings, adapter, find=functools.partial(own, settings.profile))
+    if plan is not None:
+        seller.pilot = Pilot(seller, plan)
+    return seller
 
 
 def standard_of(name: str) -> str:

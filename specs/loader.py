@@ -7,14 +7,21 @@ import functools
 import json
 import re
 from importlib import resources
+from itertools import accumulate, islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 import yaml
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 ROOT = Path(str(resources.files("ttck.specs")))
 _UNQUOTED = re.compile(r"alias|tag|cannot start any token")
+_DEEPEST = 100  # levels of a file
+_BRACKETS = re.compile(r"[\[\]{}]")
+_DEEP_LINE = re.compile(rf"^[ \t]{{{_DEEPEST}}}|(?:[-?:][ \t]+){{{_DEEPEST}}}", re.MULTILINE)
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
@@ -65,6 +72,8 @@ def parse_yaml(text: str, *, name: str) -> Any:
         FactError: the text is not YAML, or a name stands twice in one mapping; the message names the file and the lines, and
             quotes no value, which may be a secret.
     """
+    if _may_be_deep(text) and _is_deep(text):  # libyaml's loader would end the process
+        raise FactError(f"{name} is nested too deeply")
     try:
         return yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - a subclass of the safe loader
     except _Repeated as broken:
@@ -73,6 +82,24 @@ def parse_yaml(text: str, *, name: str) -> Any:
         raise FactError(f"{name} is not valid YAML: {_without_values(broken)}") from None
     except RecursionError:
         raise FactError(f"{name} is nested too deeply") from None
+
+
+def _may_be_deep(text: str) -> bool:
+    """Whether a text could be nested deeply: a look at its brackets, dashes and indents, which counts rather too many."""
+    brackets = accumulate(1 if one in "[{" else -1 for one in _BRACKETS.findall(text))
+    return max(brackets, default=0) > _DEEPEST or _DEEP_LINE.search(text) is not None
+
+
+def _is_deep(text: str) -> bool:
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:
+                return True
+    except yaml.YAMLError:  # told by who loads it
+        return False
+    return False
 
 
 def _without_values(broken: yaml.YAMLError) -> str:
@@ -97,19 +124,43 @@ def schema(name: str) -> Any:
     return json.loads((ROOT / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8"))
 
 
-def conform(document: Any, *, to: str, name: str) -> None:
+def conform(document: Any, *, to: str, name: str, text: str | None = None) -> None:
     """Refuse a document that breaks the named schema.
 
     Raises:
-        FactError: lists up to five places that are wrong, each with its path.
+        FactError: lists up to five places that are wrong, each with its path, and with its line where the `text` of the file is given.
     """
     validator = jsonschema_rs.validator_for(schema(to), validate_formats=True)
+    try:
+        found = list(islice(validator.iter_errors(document), 5))
+    except ValueError:  # an alias inside what it stands for
+        raise FactError(f"{name} is nested too deeply") from None
     errors = [
-        f"  at {'/'.join(str(step) for step in error.instance_path) or 'the top'}: {error.message}"
-        for error, _ in zip(validator.iter_errors(document), range(5), strict=False)
+        f"  at {'/'.join(str(step) for step in error.instance_path) or 'the top'}{_line(text, error.instance_path)}: {error.message}"
+        for error in found
     ]
     if errors:
         raise FactError(f"{name} does not have the expected form:\n" + "\n".join(errors))
+
+
+def _line(text: str | None, path: Sequence[str | int]) -> str:
+    return f" (line {line_of(text, path)})" if text is not None else ""
+
+
+def line_of(text: str, path: Sequence[str | int]) -> int:
+    """The line of a YAML text at which the value at a path begins, or the last part of the path that there is; from 1 on."""
+    node = yaml.compose(text, Loader=_PlainLoader)
+    line = 1
+    for step in path:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((key, value) for key, value in node.value if key.value == str(step)), None)
+        else:
+            inside = node.value if isinstance(node, yaml.SequenceNode) else []
+            found = (inside[int(step)], inside[int(step)]) if isinstance(step, int) and step < len(inside) else None
+        if found is None:
+            break
+        line, node = found[0].start_mark.line + 1, found[1]
+    return line
 
 
 def load_csv(path: Path, *, columns: tuple[str, ...]) -> list[dict[str, str]]:

@@ -28,6 +28,7 @@ from ttck.specs.vocabulary import Kind, Operation, Stimulus
 
 if TYPE_CHECKING:
     from ttck.mockseller.engine.answers import Answer
+    from ttck.mockseller.engine.autopilot import AtWork
     from ttck.mockseller.engine.declared import Lookups
     from ttck.mockseller.engine.delivery import Witness
     from ttck.mockseller.engine.journals import Made
@@ -155,6 +156,7 @@ class Seller:
         self.decisions: deque[Made] = deque(maxlen=settings.journal_length)
         self.audit: Witness | None = None
         self._turning = threading.Lock()
+        self.pilot: AtWork | None = None
 
     @property
     def origin(self) -> str:
@@ -184,11 +186,21 @@ class Seller:
     def start(self) -> None:
         """Deliver what is owed and run the timer."""
         self.outbox.start()
+        self._run_timers()
+
+    def _run_timers(self) -> None:
         self.timer.start()
+        if self.pilot is not None:
+            self.pilot.timer.start()
+
+    def _stop_timers(self) -> None:
+        self.timer.stop()
+        if self.pilot is not None:
+            self.pilot.timer.stop()
 
     def stop(self) -> None:
         """End all threads and close the store."""
-        self.timer.stop()
+        self._stop_timers()
         self.outbox.stop()
         self.store.close()
 
@@ -203,13 +215,13 @@ class Seller:
     def paused(self) -> Iterator[None]:
         """Neither deliver nor let time bring anything about, and read subscriptions and what is owed anew after it."""
         with self._turning:
-            self.timer.stop()
+            self._stop_timers()
             self.outbox.stop()
             try:
                 yield
             finally:
                 self.outbox.start()
-                self.timer.start()
+                self._run_timers()
 
     def forget_traffic(self) -> None:
         """Empty the journals of calls, of decisions and of deliveries."""
@@ -225,4 +237,6 @@ class Seller:
             self.faults.clear()
             self.network.set(Conditions())
             self.clock.move(to_offset=0.0, rate=1.0)
+            if self.pilot is not None:
+                self.pilot.restored(None)
             self.forget_traffic()

@@ -39,7 +39,8 @@ class Settings:
 
     `base_path` stands before every path, the base paths of the dialect among them. `cors` are origins beside those of this machine whose
     pages may call from a browser, ``*`` for all and ``none`` for none at all. `behind_proxy` trusts the ``X-Forwarded-*`` of one proxy.
-    `rate_limit` is how many requests of a buyer are taken in a second, None for all.
+    `rate_limit` is how many requests of a buyer are taken in a second, None for all. `autopilot` is what the seller decides by itself:
+    the name of a personality, or the path of a file.
     """
 
     database: str = "memory"
@@ -71,6 +72,7 @@ class Settings:
     cors: tuple[str, ...] = ()
     behind_proxy: bool = False
     rate_limit: float | None = None
+    autopilot: str | None = None
 
     def __post_init__(self) -> None:
         if self.without - OPTIONAL:

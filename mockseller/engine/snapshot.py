@@ -45,6 +45,7 @@ def take(seller: Seller) -> dict[str, Any]:
             "clock": {"now": text_of(seller.clock.now()), "offset_seconds": seller.clock.offset, "rate": seller.clock.rate},
             "faults": [{"name": one["name"], "settings": one["settings"]} for one in seller.faults.names()],
             "network": asdict(seller.network.conditions),
+            **({"agenda": seller.pilot.rows()} if seller.pilot is not None else {}),
         }
 
 
@@ -93,6 +94,8 @@ def restore(seller: Seller, document: Any) -> None:
                 seller.faults.switch(faults)  # an unknown one takes the transaction back
             seller.network.set(network)
             seller.clock.move(to_offset=offset, rate=rate)
+            if seller.pilot is not None:
+                seller.pilot.restored(document.get("agenda"))
     except SnapshotError:
         raise
     except Exception as wrong:

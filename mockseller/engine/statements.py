@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, select
 
-from ttck.mockseller.engine.tables import CALENDAR, HUBS, LOOKUPS, META, OUTBOX, THINGS, TICKETS
+from ttck.mockseller.engine.tables import AGENDA, CALENDAR, HUBS, LOOKUPS, META, OUTBOX, THINGS, TICKETS
 from ttck.specs.vocabulary import Kind
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class Statements:
         self.due = Prepared(due.limit(bindparam("most")), engine)
         self.meta = Prepared(select(META.c.value).where(META.c.name == bindparam("wanted")), engine)
         self.add_meta = Prepared(META.insert(), engine, ["name", "value"])
-        self.empty = [Prepared(table.delete(), engine) for table in (TICKETS, LOOKUPS, THINGS, CALENDAR, HUBS, OUTBOX)]
+        self.empty = [Prepared(table.delete(), engine) for table in (TICKETS, LOOKUPS, THINGS, CALENDAR, HUBS, OUTBOX, AGENDA)]
         self._things(engine)
         self._lookups(engine)
 

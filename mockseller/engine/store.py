@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from ttck.mockseller.engine.declared import Lookups
     from ttck.mockseller.engine.seams import Document
-    from ttck.mockseller.engine.transaction import Move, Pairs
+    from ttck.mockseller.engine.transaction import Keeper, Move, Pairs
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -79,6 +79,7 @@ class Store:
         self._columns = columns
         self.lookups = lookups
         self._identity = identity
+        self.keeper: Keeper | None = None
         self._counts: dict[tuple[str, ...], int] = {}
         self._combined: dict[Hashable, tuple[int, int]] = {}  # how many, and after how many moves
         self._moves: deque[Move] = deque(maxlen=_MOST_MOVES)
@@ -147,6 +148,7 @@ class Store:
             if self._sqlite:
                 connection.execute("BEGIN IMMEDIATE")
             tx = Transaction(connection, self.statements, columns=self.columns, lookups=self.lookups, identity=self._identity)
+            tx.keeper = self.keeper
             try:
                 yield tx
             except BaseException:
@@ -163,6 +165,8 @@ class Store:
                 self._checkpoints.wrote()
             if then is not None:
                 then()
+            if self.keeper is not None:
+                self.keeper.committed(tx)
 
     def columns(self, document: Document) -> dict[str, Any]:
         """All that is stored of a ticket document."""

@@ -6,7 +6,7 @@ filtered first page costs the same in a full store as in an empty one.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, PrimaryKeyConstraint, String, Table
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, PrimaryKeyConstraint, String, Table, UniqueConstraint
 
 METADATA = MetaData()
 _SEQ = BigInteger().with_variant(Integer, "sqlite")
@@ -127,5 +127,22 @@ OUTBOX = Table(
     Column("queued", BigInteger, nullable=False),  # real time, in microseconds: the deadline counts from here
     Column("body", LargeBinary, nullable=False),
 )
+
+# What an autopilot knows of each item, and what it decides next; without one the table is empty.
+AGENDA = Table(
+    "agenda",
+    METADATA,
+    Column("seq", _SEQ, primary_key=True, autoincrement=True),
+    Column("kind", String, nullable=False),  # empty for what is done again and again: then the identifier is that of a rule
+    Column("item", String, nullable=False),
+    Column("scenario", String, nullable=False),
+    Column("state", String),
+    Column("since", BigInteger, nullable=False),  # when it came into its state, in microseconds of the seller's clock
+    Column("counts", LargeBinary, nullable=False),
+    Column("due", BigInteger),
+    Column("rule", String),
+    UniqueConstraint("kind", "item"),
+)
+Index("agenda_due", AGENDA.c.due, AGENDA.c.seq, sqlite_where=AGENDA.c.due.is_not(None), postgresql_where=AGENDA.c.due.is_not(None))
 
 META = Table("meta", METADATA, Column("name", String, primary_key=True), Column("value", String, nullable=False))

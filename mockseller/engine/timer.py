@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ttck.mockseller.engine.clock import MICROS
 
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ttck.mockseller.engine.clock import Clock
-    from ttck.mockseller.engine.store import Store
 
 _LOG = logging.getLogger("ttck.mockseller.engine.timer")
 _BATCH = 100
@@ -20,13 +19,23 @@ _AGAIN = 1.0  # seconds until another try
 _LONGEST = 3600.0  # seconds: real time may be set while we sleep
 
 
+class Agenda(Protocol):
+    """What is due when; moments are in microseconds since 1970 of the seller's clock."""
+
+    def next_due(self) -> int | None:
+        """When something is due next; None when nothing waits."""
+
+    def due(self, moment: int, *, most: int) -> list[str]:
+        """The identifiers of what is due by a moment."""
+
+
 class Timer:
     """One thread that sleeps until the next item is due; a new due item or a moved clock wakes it.
 
-    `overdue` acts on the item of an identifier and says whether it did; without it nothing is ever due.
+    `overdue` acts on what has an identifier and says whether it did; without it nothing is ever due.
     """
 
-    def __init__(self, clock: Clock, store: Store, *, overdue: Callable[[str], bool] | None) -> None:
+    def __init__(self, clock: Clock, store: Agenda, *, overdue: Callable[[str], bool] | None) -> None:
         self._clock = clock
         self._store = store
         self._overdue = overdue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
 
@@ -16,6 +16,20 @@ if TYPE_CHECKING:
     from ttck.mockseller.engine.declared import Lookups
     from ttck.mockseller.engine.seams import Document
     from ttck.mockseller.engine.statements import Statements
+
+
+class Keeper(Protocol):
+    """Whoever has to know of each item that is stored, in the transaction that stores it."""
+
+    def kept(self, tx: Transaction, kind: Kind, document: Document, *, parent: str | None = None) -> None:
+        """An item is new or has changed."""
+
+    def gone(self, tx: Transaction, kind: Kind, item_id: str) -> None:
+        """An item is no longer there."""
+
+    def committed(self, tx: Transaction) -> None:
+        """The transaction was stored."""
+
 
 Pairs = frozenset[tuple[str, str]]  # what a ticket is found by: names with a value; empty for a ticket that is not there
 Move = tuple[str, Pairs, Pairs]  # a buyer, and what one of its tickets was found by before and is found by now
@@ -38,6 +52,7 @@ class Transaction:
         self._identity = identity
         self._lookups = lookups
         self.connection = connection
+        self.keeper: Keeper | None = None
         self.emptied = False
         self.changed: Counter[tuple[str, ...]] = Counter()  # how many tickets there are more, by the keys of `Store.counted`
         self.moves: list[Move] = []
@@ -59,6 +74,7 @@ class Transaction:
         values = {**self._columns(document), "id": self._identity(document)}
         self._say.add_ticket.run(self.connection, buyer=buyer, buyer_id=buyer_id, seller_id=seller_id, **values)
         self._added(document, buyer=buyer)
+        self._kept(Kind.TICKET, document)
 
     def add_many(self, documents: Sequence[Document], *, buyer: str) -> None:
         """Store many new tickets of one buyer."""
@@ -67,6 +83,7 @@ class Transaction:
         self._say.add_ticket.run_many(self.connection, rows)
         for one in documents:
             self._added(one, buyer=buyer)
+            self._kept(Kind.TICKET, one)
 
     def add_thing(
         self,
@@ -82,24 +99,33 @@ class Transaction:
         body = orjson.dumps(document)
         owner = {"buyer": buyer, "buyer_id": buyer_id, "seller_id": seller_id}
         self._say.add_thing.run(self.connection, kind=kind.value, id=self._identity(document), parent=parent, document=body, **owner)
+        self._kept(kind, document, parent=parent)
 
     def save(self, stored: Stored, document: Document) -> None:
         """Replace the document of a stored item."""
         if stored.kind is not Kind.TICKET:
             self._say.save_thing.run(self.connection, row=stored.seq, document=orjson.dumps(document))
+            self._kept(stored.kind, document)
             return
         self._moved(stored, document)
         values = self._columns(document)
         self._say.save_ticket.run(self.connection, row=stored.seq, id=self._identity(document), **values)
+        self._kept(Kind.TICKET, document)
 
     def remove(self, stored: Stored) -> None:
         """Remove a stored item; what is owed about it is still delivered."""
+        if self.keeper is not None:
+            self.keeper.gone(self, stored.kind, self._identity(orjson.loads(stored.document)))
         if stored.kind is not Kind.TICKET:
             self._say.drop_thing.run(self.connection, row=stored.seq)
             return
         self._moved(stored, None)
         self.changed[stored.buyer,] -= 1
         self._say.drop_ticket.run(self.connection, row=stored.seq)
+
+    def _kept(self, kind: Kind, document: Document, *, parent: str | None = None) -> None:
+        if self.keeper is not None:
+            self.keeper.kept(self, kind, document, parent=parent)
 
     def _added(self, document: Document, *, buyer: str) -> None:
         self.changed[buyer,] += 1

@@ -49,6 +49,10 @@ def test_the_help_teaches():
         (["--database", "sqlite:////no/such/folder/t.db"], "does not exist"),
         (["--port", "99999"], "99999"),
         (["--without", "ticket"], "appointment_events"),
+        (["--personality", "grumpy"], "there are: asks-for-information, fast, incident-storms, misses-appointments, slow"),
+        (["--personality", "fast", "--autopilot", __file__], "--personality or --autopilot"),
+        (["--autopilot", "no-such-file.yaml"], "no-such-file.yaml"),
+        (["--autopilot", __file__], "test_cli.py"),
     ],
 )
 def test_wrong_usage_is_explained(arguments, words):

@@ -20,6 +20,7 @@ PATHS = [
     ("GET", "/journal"),
     ("DELETE", "/journal"),
     ("GET", "/deliveries"),
+    ("GET", "/autopilot"),
     ("GET", "/clock"),
     ("PUT", "/clock"),
     ("GET", "/snapshots"),

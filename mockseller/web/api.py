@@ -22,6 +22,7 @@ from ttck.mockseller.engine.answers import OWN, Answer, media_of
 from ttck.mockseller.engine.network import Limiter
 from ttck.mockseller.engine.own_work import OWN_WORK, OwnOperations
 from ttck.mockseller.engine.paranoia import doubt_answer
+from ttck.mockseller.engine.pilot import calling
 from ttck.mockseller.engine.problems import Refusal, broken, error, not_implemented
 from ttck.mockseller.engine.seams import Call, Grant, Reply, Seam
 from ttck.mockseller.web.auth import Gate, admit
@@ -115,7 +116,8 @@ class Apis:
             raise not_implemented(f"the operation {call.operation}")
         if self._seller.network.active:
             self._seller.network.fail(call.operation)
-        answer = self._echoed(self._work[call.operation](seller, call), environ)
+        header = environ.get("HTTP_X_MOCK_SCENARIO")
+        answer = self._echoed(calling(seller, header, lambda: self._work[call.operation](seller, call)), environ)
         if seller.settings.paranoid:
             self._doubt(asked, answer)
         if active[Seam.REPLY]:

@@ -17,6 +17,7 @@ from ttck.mockseller.engine.network import conditions
 from ttck.mockseller.engine.problems import Refusal, error
 from ttck.mockseller.engine.seeding import seed
 from ttck.mockseller.registry import faults_of
+from ttck.mockseller.web.console.coming import coming, described
 from ttck.mockseller.web.planting import plant
 from ttck.mockseller.web.snapshots import snapshot_routes
 from ttck.specs.dialects import decisions
@@ -48,6 +49,7 @@ def control_api(seller: Seller, gate: Gate) -> Blueprint:
         "/seed": ("POST", _seed),
         "/stimuli/<name>": ("POST", _stimulus),
         "/deliveries": ("GET", _deliveries),
+        "/autopilot": ("GET", _autopilot),
     }
     for path, (method, serve) in routes.items():
         api.add_url_rule(path, serve.__name__, _bound(serve, seller), methods=[method])
@@ -254,6 +256,10 @@ def _text(body: bytes | None) -> str | None:
 
 def _deliveries(seller: Seller) -> Response:
     return _answer({"owed": seller.outbox.outstanding(), "attempts": list(seller.outbox.log)})
+
+
+def _autopilot(seller: Seller) -> Response:
+    return _answer({"autopilot": described(seller), "next": coming(seller)})
 
 
 def _describe() -> Response:

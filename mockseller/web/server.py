@@ -132,7 +132,7 @@ class Server:
         try:
             self._serve()
         finally:
-            self._close()
+            self.close()
 
     def stop(self) -> None:
         """Make `run` return; may be called from any thread and from a signal handler."""
@@ -145,7 +145,8 @@ class Server:
         while not self._stopping:
             wasyncore.loop(timeout=_LOOP, use_poll=True, map=self._map, count=1)
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Close everything, also of a server that never ran."""
         if self._front is not None:
             self._front.stop()
         self._server.task_dispatcher.shutdown()

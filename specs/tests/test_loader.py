@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ttck.specs.loader import ROOT, FactError, conform, load_csv, load_yaml, parse_yaml, schema
+from ttck.specs.loader import ROOT, FactError, conform, line_of, load_csv, load_yaml, parse_yaml, schema
 
 
 def value(text):
@@ -44,6 +44,17 @@ def test_plain_scalars_keep_their_type(text, parsed):
 def test_the_message_about_broken_yaml_names_the_file_and_the_line():
     with pytest.raises(FactError, match=r"(?s)rows\.yaml is not valid YAML.*line 2"):
         parse_yaml("a: [1,\nb: }", name="rows.yaml")
+
+
+@pytest.mark.parametrize("text", ["[" * 50_000, "a: " + "[" * 50_000 + "]" * 50_000, "- " * 50_000, '{"a":' * 20_000])
+def test_what_is_nested_too_deeply_does_not_end_the_process(text):
+    with pytest.raises(FactError, match=r"nested too deeply|not valid YAML"):
+        parse_yaml(text, name="a test")
+
+
+def test_many_brackets_are_not_deep():
+    text = "[" + "[[]]," * 5_000 + "'" + "[" * 500 + "']"
+    assert len(parse_yaml(text, name="a test")) == 5_001
 
 
 def test_yaml_cannot_make_objects():
@@ -141,3 +152,10 @@ def test_broken_yaml_is_told_without_its_values(text):
         parse_yaml(text, name="target.yaml")
     assert "Private77" not in str(caught.value)
     assert "line 1" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("path", "line"), [((), 1), (("a",), 1), (("a", 0), 2), (("a", 1, "c"), 4), (("a", 1, "gone"), 3), (("a", 9), 1), (("b", 0), 5)]
+)
+def test_the_line_of_a_place(path, line):
+    assert line_of("a:\n- x\n- b: 1\n  c: 2\nb: y\n", path) == line

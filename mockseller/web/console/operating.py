@@ -11,12 +11,13 @@ import orjson
 from flask import render_template, request
 
 from ttck.mockseller.engine import hubs
-from ttck.mockseller.engine.clock import FASTEST
+from ttck.mockseller.engine.clock import FASTEST, MICROS
 from ttck.mockseller.engine.fault_settings import Setting
 from ttck.mockseller.engine.network import SETTINGS, Conditions, conditions
 from ttck.mockseller.engine.seeding import seed
 from ttck.mockseller.engine.snapshot import checked, restore, take
 from ttck.mockseller.registry import faults_of
+from ttck.mockseller.web.console.coming import SHOWN, coming, described
 from ttck.mockseller.web.console.forms import Unfit, number_in
 
 if TYPE_CHECKING:
@@ -220,9 +221,22 @@ def _clear(seller: Seller) -> str:
     return "The journals of calls, decisions and deliveries are empty."
 
 
+def _autopilot(seller: Seller) -> str:
+    return render_template("console/autopilot.html", plan=described(seller), coming=coming(seller), shown=SHOWN)
+
+
+def _jump(seller: Seller) -> str:
+    due = seller.pilot.next_due() if seller.pilot is not None else None
+    if due is None:
+        raise Unfit("Nothing waits for a time.")
+    seller.clock.move(by=max(0.0, due / MICROS - seller.clock.now()))
+    return f"The seller's clock shows {seller.clock.text()} now, and what was due happens."
+
+
 OPERATIONS: Mapping[str, Operation] = MappingProxyType(
     {
         "clock": Operation(page=_clock, deeds={"advance": _advance, "rate": _rate, "real": _real_time}),
+        "autopilot": Operation(page=_autopilot, deeds={"jump": _jump}),
         "faults": Operation(page=_faults, deeds={"on": _switch_on, "off": _switch_off, "none": _all_off}),
         "snapshots": Operation(page=_snapshots, deeds={"keep": _keep, "restore": _restore, "drop": _drop, "put": _put}),
         "network": Operation(page=_network, deeds={"set": _set_network, "best": _best}),

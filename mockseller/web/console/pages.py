@@ -16,6 +16,7 @@ from ttck.mockseller.engine.problems import Refusal
 from ttck.mockseller.engine.shelf import SnapshotError
 from ttck.mockseller.web.console import items, moves, traffic
 from ttck.mockseller.web.console.access import FIELD, Access, protected
+from ttck.mockseller.web.console.coming import coming_for
 from ttck.mockseller.web.console.forms import Unfit, document_in, said
 from ttck.mockseller.web.console.operating import OPERATIONS
 from ttck.mockseller.web.inside import send
@@ -83,14 +84,24 @@ def _everywhere(seller: Seller, access: Access) -> dict[str, Any]:
     return {
         "here": (request.view_args or {}).get("resource"),
         "seller": seller, "dialect": seller.adapter.dialect, "resources": items.resources(seller), "form_field": field,
-        "words": moves.words, "a": _with_article, "pretty": items.pretty, "told": said.found(request.args.get("said", "")),
-        "access": access,
+        "words": moves.words, "a": _with_article, "pretty": items.pretty, "wait": _waiting,
+        "told": said.found(request.args.get("said", "")), "access": access,
         "buyers": list(dict.fromkeys([seller.default_buyer, *(one.buyer for one in seller.settings.clients)])),
     }  # fmt: skip
 
 
 def _with_article(noun: str) -> str:
     return f"an {noun}" if noun[:1] in set("aeiou") else f"a {noun}"
+
+
+def _waiting(seconds: float) -> str:
+    """A time to wait in words: its two largest parts."""
+    left, parts = max(0, round(seconds)), []
+    for name, size in (("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)):
+        many, left = divmod(left, size)
+        if many:
+            parts.append(f"{many} {name}")
+    return " ".join(parts[:2]) or "a moment"
 
 
 def _unfit(wrong: Exception) -> Page:
@@ -152,6 +163,7 @@ def item(seller: Seller, resource: str) -> Page:
     return render_template(
         "console/item.html", row=row, line=items.line(seller, stored), stored=stored, prospects=moves.prospects(seller, row, document),
         life=items.life(document), about=traffic.about(seller, identity), below=below, document=stored.document,
+        coming=coming_for(seller, items.kind_of(row), identity),
     )  # fmt: skip
 
 
