@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from ttck.harness.cli import layout
+from ttck.harness.cli.run_folders import chosen, latest_option
 from ttck.harness.verdict import ExitCode
 from ttck.specs.loader import ROOT, FactError, parse_yaml
 
@@ -36,12 +37,15 @@ def _include(profile: str | None) -> None:
 @click.command()
 @click.argument("name", metavar="ID", required=False)
 @_own_profile
-def explain(name: str | None, profile: str | None) -> None:
+@click.option("--run", metavar="RUN", help="Show what a run found against this requirement, and what each answer should have said.")
+@latest_option
+def explain(name: str | None, *, profile: str | None, run: str | None, runs: Path) -> None:
     """Explain a requirement, an erratum, a fault or a topic.
 
     \b
     ttck explain R24               what it demands, how it is checked, which faults prove the check
     ttck explain MEF124:R13        the same for a rule of the binding
+    ttck explain R24 --run latest  what the newest run found: what was sent, what came back, what it should have said
     ttck explain 'R4?'             a line for each that matches
     ttck explain C9                an erratum: two readings, and our choice
     ttck explain close-unannounced  a fault of the mock seller
@@ -63,6 +67,21 @@ def explain(name: str | None, profile: str | None) -> None:
         )
         return
     click.echo("\n".join(lines))
+    if run is not None:
+        _found_in(chosen(run, runs), name)
+
+
+def _found_in(run: Path, name: str) -> None:
+    """What a run found against a requirement, or against each that a pattern names."""
+    from ttck.harness.cli.explained_run import found_lines  # noqa: PLC0415 - reads facts, --help need not
+    from ttck.harness.record.reader import ReportError  # noqa: PLC0415 - as above
+    from ttck.harness.report.model import load  # noqa: PLC0415 - as above
+
+    try:
+        report = load(run)
+    except ReportError as broken:
+        layout.refuse(str(broken))
+    click.echo("\n".join(["", *found_lines(report, name)]))
 
 
 @click.command()

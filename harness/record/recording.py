@@ -291,6 +291,18 @@ def _renamed(entry: Entry, spoken: Dialect) -> Entry:
 _ENTRIES: Mapping[str, Any] = {"exchange": _exchange, "notification": _notification, "stimulus": _stimulus}
 
 
+def entry_of(line: Line, spoken: Dialect | None) -> Entry:
+    """One line of a record as the entry that was judged.
+
+    Raises:
+        RecordingError: the line is no entry.
+    """
+    try:
+        return renamed((_ENTRIES[str(line["kind"])](line),), spoken)[0]
+    except (KeyError, TypeError, ValueError, AttributeError) as broken:
+        raise RecordingError(f"a line is no entry of a record: {type(broken).__name__} {broken}") from broken
+
+
 def default_base_url(profile_name: str, origin: str = "http://recorded.invalid") -> str:
     """An address for reports about traffic that names none.
 

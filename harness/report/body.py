@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 LIMIT = 4096  # characters of a body that a report shows
 _WIDEST = 600  # characters of one line
@@ -57,19 +57,19 @@ def visible(text: str) -> str:
     return UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def show(text: str | None, *, where: str | None = None, limit: int = LIMIT) -> Shown:
-    """Pretty-print a body when it is JSON; mark the place that the JSON Pointer `where` names; cut it to `limit`."""
+def show(text: str | None, *, where: str | Collection[str] | None = None, limit: int = LIMIT) -> Shown:
+    """Pretty-print a body when it is JSON; mark the places that the JSON Pointers `where` name; cut it to `limit`."""
     if not text:
         return Shown(lines=())
     return _cut(_lines(text, where=where), limit=limit, total=len(text))
 
 
-def show_value(value: Any, *, limit: int = LIMIT) -> Shown:
+def show_value(value: Any, *, where: str | Collection[str] | None = None, limit: int = LIMIT) -> Shown:
     """Pretty-print a decoded JSON value."""
-    return show(json.dumps(value, ensure_ascii=True, default=str), limit=limit)
+    return show(json.dumps(value, ensure_ascii=True, default=str), where=where, limit=limit)
 
 
-def _lines(text: str, *, where: str | None) -> list[Line]:
+def _lines(text: str, *, where: str | Collection[str] | None) -> list[Line]:
     """Pretty lines of a JSON text; the text as it stands when it is something else or too long to be worth parsing."""
     if len(text) <= _LONGEST_PARSED:
         with contextlib.suppress(ValueError, RecursionError):
@@ -82,11 +82,19 @@ def _parse(text: str) -> Any:
     return json.loads(text, object_pairs_hook=_Pairs, parse_float=_Literal, parse_int=_Literal, parse_constant=_Literal)
 
 
-def _printed(value: Any, *, where: str | None) -> Iterator[Line]:
-    target = where if where and where.startswith("/") else None
+def _printed(value: Any, *, where: str | Collection[str] | None) -> Iterator[Line]:
+    named = (where,) if isinstance(where, str) else where or ()
+    targets = {one for one in named if one.startswith("/")}
+    whole = not isinstance(where, str) and "" in named
     for pointer, text in _walk(value, "", "", "", depth=0):
-        marked = target is not None and (pointer == target or pointer.startswith(target + "/"))
-        yield Line(text=text, marked=marked)
+        yield Line(text=text, marked=whole or (bool(targets) and any(one in targets for one in _above(pointer))))
+
+
+def _above(pointer: str) -> Iterator[str]:
+    """A pointer and those of what it lies in."""
+    while pointer:
+        yield pointer
+        pointer = pointer.rpartition("/")[0]
 
 
 def _walk(value: Any, pointer: str, lead: str, tail: str, *, depth: int) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,7 @@ from ttck.harness.report.evidence import Cited, base_url, cited
 from ttck.harness.report.model import Report, counts, stimuli_used
 from ttck.harness.report.operator_answers import operator_answers
 from ttck.harness.report.rows import REASONS
+from ttck.harness.report.should_view import Beside, beside
 from ttck.specs.profiles import label_of
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Card:
     found: ReportedFinding
     evidence: Cited
     smallest: Shown | None
+    should: Beside
     follows: tuple[ReportedFinding, ...] = ()
     more: tuple[Cause, ...] = ()
 
@@ -129,6 +131,7 @@ def _card(report: Report, cause: Cause, *, anchor: str, more: tuple[Cause, ...],
         anchor=anchor,
         found=cause.lead,
         evidence=cited(report, finding.exchanges, where=finding.where, seen=seen),
+        should=beside(report, report.should_have_said(cause.lead)),
         smallest=None if finding.smallest is None else show_value(finding.smallest),
         follows=cause.follows,
         more=more,

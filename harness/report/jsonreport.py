@@ -12,6 +12,7 @@ from ttck.harness.report.causes import KINDS
 from ttck.harness.report.cells import visited
 from ttck.harness.report.model import counts, stimuli_used
 from ttck.harness.report.operator_answers import operator_answers
+from ttck.harness.report.should_view import as_values
 from ttck.specs.loader import FactError, conform
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def document(report: Report) -> dict[str, Any]:
         "requirements": [_requirement(row) for row in report.requirements],
         "checks": [_check(check) for check in report.checks],
         "findings": [
-            _finding(item, cause=number, leads=item is cause.lead)
+            _finding(item, cause=number, leads=item is cause.lead, report=report)
             for number, cause in enumerate(report.causes, start=1)
             for item in cause.findings
         ],
@@ -142,7 +143,7 @@ def _check(check: CheckResult) -> dict[str, Any]:
     }
 
 
-def _finding(item: ReportedFinding, *, cause: int, leads: bool) -> dict[str, Any]:
+def _finding(item: ReportedFinding, *, cause: int, leads: bool, report: Report) -> dict[str, Any]:
     finding = item.finding
     return {
         "cause": cause,
@@ -159,4 +160,5 @@ def _finding(item: ReportedFinding, *, cause: int, leads: bool) -> dict[str, Any
         "smallest": finding.smallest,
         "deviation": finding.deviation,
         "count": finding.count,
+        **({"should_have_said": as_values(report.should_have_said(item))} if leads else {}),
     }

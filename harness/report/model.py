@@ -15,9 +15,11 @@ from ttck.harness.record.transport_problems import Transport
 from ttck.harness.report.attestations import Attestation
 from ttck.harness.report.causes import Cause, ReportedFinding, causes_of
 from ttck.harness.report.comparison import Comparison, Judged, compare
+from ttck.harness.report.conforming import Conforming, Spoken, Unknown
 from ttck.harness.report.declared import claimed
-from ttck.harness.report.rows import REASONS, SELLER, RequirementRow, duties, requirement_rows
+from ttck.harness.report.rows import BUYER, REASONS, SELLER, RequirementRow, duties, requirement_rows
 from ttck.harness.report.scope import Scope, scope_of
+from ttck.harness.report.should_have import should_have_said, spoken_in
 from ttck.harness.report.weights import Weights, viewed, weights
 from ttck.harness.verdict import CheckResult, ExitCode, Finding, Outcome
 from ttck.specs.loader import FactError
@@ -35,6 +37,7 @@ INCOMPLETE = "INCOMPLETE"
 NOTHING_JUDGED = "NOTHING JUDGED"
 HARNESS_ERROR = "HARNESS ERROR"
 
+_BUYER = "It is a buyer that is judged here, and what it should have sent depends on what it wants."
 CODES = {
     CONFORMANT: ExitCode.CONFORMANT,
     NO_BREACH: ExitCode.CONFORMANT,
@@ -118,6 +121,23 @@ class Report:
     def causes_of(self, kind: str) -> tuple[Cause, ...]:
         """The causes whose leading finding is of this kind."""
         return tuple(cause for cause in self.causes if cause.kind == kind)
+
+    @functools.cached_property
+    def _spoken(self) -> Spoken | None:
+        return spoken_in(self.header)
+
+    @functools.cached_property
+    def _said(self) -> dict[int, Conforming | Unknown]:
+        return {}
+
+    def should_have_said(self, item: ReportedFinding) -> Conforming | Unknown:
+        """A conforming message in place of the one that a finding is about, or why nobody can tell it."""
+        key = id(item)
+        if key not in self._said:
+            buyer = self.header.get("side") == BUYER
+            found = Unknown(reason=_BUYER) if buyer else should_have_said(item.finding, self._spoken, self.exchange)
+            self._said[key] = found
+        return self._said[key]
 
     @property
     def by_tables(self) -> bool:

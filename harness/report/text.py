@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from ttck.harness.report import cells, notification_words, words
+from ttck.harness.report import buyer_words, cells, notification_words, words
 from ttck.harness.report.body import visible
 from ttck.harness.report.model import CONFORMANT, INCOMPLETE, NO_BREACH, SELECTED, WAIVED, Report, counts
 from ttck.harness.report.rows import NOT_EXERCISED, REASONS, UNJUDGEABLE, UNSELECTED, RequirementRow
+from ttck.harness.report.should_view import brief
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -85,6 +86,7 @@ def _findings(report: Report, kind: str, title: str, *, style: str) -> Iterator[
     yield f"\n{title}: {len(found)}{f' ({count} findings)' if count > len(found) else ''}\n", f"bold {style}"
     for cause in found[:SHOWN]:
         yield from _finding(cause.lead, style=style)
+        yield from _should(report, cause.lead)
         yield from _following(cause)
     if len(found) > SHOWN:
         yield f"  and {len(found) - SHOWN} more in the report\n", "dim"
@@ -102,6 +104,13 @@ def _finding(item: ReportedFinding, *, style: str) -> Iterator[Piece]:
         yield f"    that is   {clean(finding.manner)}\n", ""
     if finding.exchanges:
         yield f"    evidence  n = {', '.join(str(number) for number in finding.exchanges[:SHOWN])} in record.jsonl\n", "dim"
+
+
+def _should(report: Report, item: ReportedFinding) -> Iterator[Piece]:
+    """What the answer should have been, in a few lines."""
+    if item.finding.exchanges and not buyer_words.judged(report):
+        for number, line in enumerate(brief(report.should_have_said(item))):
+            yield f"    {'should be' if number == 0 else '':<9} {clean(line)}\n", "green"
 
 
 def _following(cause: Cause) -> Iterator[Piece]:

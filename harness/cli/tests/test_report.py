@@ -137,3 +137,17 @@ def test_a_form_that_cannot_be_written_is_said(ttck: Any, tmp_path: Path) -> Non
     result = ttck("report", folder, "--sarif", tmp_path / "file" / "x.sarif")
     assert result.exit_code == 70
     assert "x.sarif could not be written" in result.output
+
+
+def test_explain_shows_what_a_run_found_and_what_should_have_been_said(ttck: Any, tmp_path: Path) -> None:
+    folder = record(tmp_path / "run", HEADER, EXCHANGE, verdict("failed"), FOOTER)
+    result = ttck("explain", "R24", "--run", folder)
+    assert result.exit_code == 0, result.output
+    assert "In the run r: MEF113:R24 failed" in result.output
+    assert "expected  acknowledged" in result.output
+    assert "should have said  cannot be told" in result.output
+    assert "nothing was found against it" in ttck("explain", "R25", "--run", folder).output
+    assert "did not judge by TMF621:1" in ttck("explain", "TMF621:1", "--run", folder).output
+    missing = ttck("explain", "R24", "--run", tmp_path / "none")
+    assert missing.exit_code == 2
+    assert "there is no run" in missing.output

@@ -26,6 +26,8 @@ def test_a_failure_is_complete(tmp_path):
     found = document(failing(smallest={"a": [1]}), tmp_path)
     assert found["verdict"]["failed"] == ["MEF113:R24"]
     assert found["verdict"]["exit_code"] == 1
+    (only,) = found["findings"]
+    assert only.pop("should_have_said")["body"]["status"] == "acknowledged"
     assert found["findings"] == [
         {
             "cause": 1, "leads": True, "kind": "failure", "check": "creation_starts_acknowledged", "requirements": ["MEF113:R24"],
