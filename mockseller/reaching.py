@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 from collections.abc import Callable
 from pathlib import Path
@@ -62,6 +63,17 @@ def _base_path(_context: click.Context, _parameter: click.Parameter, value: str)
         raise click.BadParameter(str(wrong)) from wrong
 
 
+def _authorization(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """The header of credentials as they are written; a message has nothing of them."""
+    kind, _, rest = (value or "").partition(":")
+    if value is None or (kind == "bearer" and rest.isascii() and rest.isprintable() and rest and " " not in rest):
+        return f"Bearer {rest}" if value else None
+    name, _, password = rest.partition(":")
+    if kind != "basic" or not name or not password:
+        raise click.BadParameter("it is not of the form basic:USER:PASSWORD or bearer:TOKEN")
+    return f"Basic {base64.b64encode(rest.encode()).decode('ascii')}"
+
+
 def _origins(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     try:
         for value in values:
@@ -107,6 +119,15 @@ _OPTIONS = (
         type=_FILE,
         metavar="FILE",
         help="Mutual TLS: a client has to show a certificate of one of these authorities.",
+    ),
+    click.option(
+        "--delivery-auth",
+        "delivery_authorization",
+        metavar="basic:USER:PASSWORD|bearer:TOKEN",
+        envvar="TTCK_DELIVERY_AUTH",
+        show_envvar=True,
+        callback=_authorization,
+        help="What the seller shows to listeners when it delivers events. A listener's own authority is trusted by SSL_CERT_FILE.",
     ),
     click.option(
         "--cors",

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
 from waitress.server import create_server
 
+from ttck.harness.buyer.listener_access import OPEN, admits, challenge
+from ttck.harness.buyer.listener_tls import TlsFront
 from ttck.harness.buyer.target import Target
 from ttck.harness.interrupts import look
 from ttck.harness.record.bodies import weight
@@ -25,6 +29,7 @@ _GLANCE = 0.2  # seconds after which it is seen to whether the run was asked to 
 _SECOND = 2  # the attempt after the first
 ROOM = 256 * 1024 * 1024  # bytes of memory, about, for all notifications of a run; what comes then is refused
 ARRANGED = "main"  # the name of a registration that was made beside the API
+_REPORTED = 1000  # refused deliveries that are recorded; a stranger may send any number
 _FINE = 2
 _ANSWERS = {str(one.value): f"{one.value} {one.phrase}" for one in HTTPStatus if one // 100 == _FINE}
 _HEADER = re.compile(r"HTTP_|CONTENT_TYPE|CONTENT_LENGTH")
@@ -42,14 +47,15 @@ class Listener:
     Each subscription has an address of its own, `callback(name)`, under which any path is taken: the event type is
     the last segment, whatever base path the seller puts before it (MEF 124 texts disagree on the version there).
     Where the target has an address that is registered with the seller, what comes to any other path counts for `arranged`,
-    the name of that registration. `refused` counts notifications for which there was no room any more.
+    the name of that registration. `refused` counts notifications for which there was no room any more, `turned_away` those that came
+    without the credentials that the target asks for.
     """
 
     def __init__(self, target: Target, recorder: Recorder, *, token: str) -> None:
         """Open the port and start to serve.
 
         Raises:
-            ListenerError: the port is taken or the address is not one of this machine.
+            ListenerError: the port is taken, the address is not one of this machine, or the files of TLS cannot be used.
         """
         self._recorder = recorder
         self._token = token
@@ -61,27 +67,37 @@ class Listener:
         self._good = _ANSWERS[str(target.switches.get("listener_answer", HTTPStatus.NO_CONTENT.value))]
         self.arranged = ARRANGED
         self._room = ROOM
-        self.refused = 0
+        self.refused = self.turned_away = 0
+        self._auth = target.listener.get("auth", OPEN)
+        self._front: TlsFront | None = None
         self.on_arrival: Callable[[Notification], None] = lambda _: None
         host, port = target.listener["host"], target.listener["port"]
         try:
             # One socket of our own: a name such as localhost may stand for two addresses, with a port each.
             own = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        except OSError as broken:
+            raise ListenerError(f"the listener cannot open {host}:{port}: {broken.strerror or broken}") from broken
+        try:
+            files = target.listener.get("tls")
+            self._front = TlsFront(own, files) if files else None
             self._server = create_server(
                 self._serve,
-                sockets=[own],
+                sockets=[self._front.inside if self._front else own],
                 threads=4,
                 ident="ttck",
                 max_request_body_size=_MOST,
                 channel_timeout=60,
             )
         except OSError as broken:
-            raise ListenerError(f"the listener cannot open {host}:{port}: {broken.strerror or broken}") from broken
+            own.close()
+            raise ListenerError(str(broken)) from broken
         shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
-        name = f"[{shown}]" if ":" in shown else shown
-        self.url = target.listener.get("public_url") or self._registered or f"http://{name}:{own.getsockname()[1]}"
+        name, scheme = f"[{shown}]" if ":" in shown else shown, "https" if self._front else "http"
+        self.url = target.listener.get("public_url") or self._registered or f"{scheme}://{name}:{own.getsockname()[1]}"
         self._thread = threading.Thread(target=self._run, name="ttck-listener", daemon=True)
         self._thread.start()
+        if self._front is not None:
+            self._front.start()
 
     def callback(self, subscription: str) -> str:
         """The callback address of one subscription."""
@@ -116,6 +132,8 @@ class Listener:
     def close(self) -> None:
         """Stop to serve."""
         self._closing = True
+        if self._front is not None:
+            self._front.close()
         self._server.close()
         self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=1)
 
@@ -133,6 +151,10 @@ class Listener:
         headers = {key.removeprefix("HTTP_").replace("_", "-").lower(): field_value(value) for key, value in given}
         segment = rest.partition("/")[0]
         at, subscription = now(), self._names.get(segment, segment)
+        if not admits(self._auth, environ.get("HTTP_AUTHORIZATION")):
+            self._turn_away(at, subscription, path)
+            start_response("401 Unauthorized", [("Content-Length", "0"), challenge(self._auth)])
+            return [b""]
         if self._room < 0:
             self.refused += 1
             start_response("413 Content Too Large", [("Content-Length", "0")])
@@ -152,6 +174,17 @@ class Listener:
             self._arrived.notify_all()
         start_response(self._good, [] if self._good == _ANSWERS["204"] else [("Content-Length", "0")])
         return [b""]
+
+    def _turn_away(self, at: datetime, subscription: str, path: str) -> None:
+        """Note that a delivery came without credentials, without what it brought."""
+        self.turned_away += 1
+        if self.turned_away <= _REPORTED:
+            with contextlib.suppress(RecordError):
+                self._recorder.add(
+                    lambda number: Notification(
+                        number=number, at=at, subscription=subscription, path=path, headers={}, body=b"", refused=True
+                    )
+                )
 
     def _addressed(self, path: str) -> tuple[str, str]:
         """A path as it is recorded, and what of it begins with the name of the subscription; nothing where it is none of ours."""

@@ -211,7 +211,8 @@ def _as_other(filled: Mapping[str, Any]) -> dict[str, Any]:
 def _anchor(filled: dict[str, Any], beside: Path | None) -> None:
     """Count the paths of a target file from where it lies; one that is there from the current folder alone is left."""
     keys = tuple((place, ("private_key",)) for place in CLIENTS)
-    for place, names in ((("tls",), ("verify", "client_certificate", "client_key")), *keys):
+    files = ((("tls",), ("verify", "client_certificate", "client_key")), (("listener", "tls"), ("certificate", "key")))
+    for place, names in (*files, *keys):
         given = given_at(filled, place) or {}
         for name in names:
             value = given.get(name)

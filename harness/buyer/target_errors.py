@@ -114,7 +114,8 @@ def _one_of(options: list[Any], value: Any, place: tuple[Any, ...]) -> str:
     if len(names) > _FEW:
         plain = isinstance(value, str) and _STIMULUS.fullmatch(value)
         return f"is no stimulus{f', {value}' if plain else ''}{_meant(value if plain else None, names)}, see ttck explain stimuli"
-    given = f", not {value}" if place[0] in _SAFE and isinstance(value, str | int | float) else ""
+    safe = place[0] in _SAFE and "auth" not in place
+    given = f", not {value}" if safe and isinstance(value, str | int | float) else ""
     return f"must be {listed(names)}{given}"
 
 

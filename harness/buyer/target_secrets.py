@@ -9,7 +9,9 @@ from urllib.parse import quote_plus
 from ttck.harness.secrets.confidential import credential, given_header, in_callback, in_command, in_document, in_text
 from ttck.harness.secrets.redactor import MASK, Redactor
 
-CLIENTS = (("auth",), ("barred_auth",), ("other_buyer", "auth"))  # where the credentials of a client of the seller stand
+LISTENER = ("listener", "auth")  # where those stand with which the seller delivers
+# Where credentials stand: those of clients of the seller, and those that the seller itself has to show.
+CLIENTS = (("auth",), ("barred_auth",), ("other_buyer", "auth"), LISTENER)
 _KEYS = frozenset({"password", "token", "client_secret"})
 _CLIENT = {"client_auth", "private_key", "key_id", "algorithm", "assertion_audience"}
 _OPEN = frozenset({"type", "username", "client_id", "token_url", "scope", "parameters", *_CLIENT})  # of auth, what is no secret

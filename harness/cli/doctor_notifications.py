@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import secrets
+import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
+from http import HTTPStatus
 from random import Random
 from urllib.parse import urlsplit
 
-import requests
+import urllib3
 
 from ttck.harness.buyer.arranging import arrange
-from ttck.harness.buyer.http_transport import describe
+from ttck.harness.buyer.http_transport import describe, tls_context
 from ttck.harness.buyer.listener import Listener, ListenerError
+from ttck.harness.buyer.listener_access import OPEN, carried
 from ttck.harness.buyer.plain_creates import plain
+from ttck.harness.buyer.target import Target
 from ttck.harness.cli.doctor_context import NAME, Examination, answered, is_local, make_buyer, place
 from ttck.harness.cli.doctor_lines import Said
 from ttck.harness.generate.strategies import Material
@@ -46,10 +52,16 @@ def listener(case: Examination) -> Iterator[Said]:
     if case.buyer is not None:
         case.buyer.shut()
     case.buyer = make_buyer(case)
-    problem = _knock(case, case.listener)
+    auth = settings.get("auth", OPEN)
+    problem = _knock(case, case.listener, headers=carried(auth))
     if problem:
         yield _deaf(case, f"{case.listener.url}: {problem}")
         return
+    if auth["type"] != "none" and not _guarded(case, case.listener):
+        todo = "What stands in front of the listener adds credentials of its own, or answers in its place: listener.auth protects nothing."
+        yield Said(
+            title="listener", state="note", text=f"{case.listener.url}: a delivery without credentials is not answered 401", todo=todo
+        )
     if is_local(urlsplit(case.listener.url).hostname or "") and not is_local(place(case.target)[0]):
         todo = "A seller on another machine cannot reach it: set listener.host: 0.0.0.0, a fixed listener.port, and listener.public_url."
         yield Said(
@@ -60,7 +72,8 @@ def listener(case: Examination) -> Iterator[Said]:
             code=ExitCode.INCOMPLETE,
         )
         return
-    yield Said(title="listener", state="ok", text=f"open at {case.listener.url}, and a notification that ttck sent itself arrived")
+    shown = f", with {auth['type']} credentials, without which it is refused" if auth["type"] != "none" else ""
+    yield Said(title="listener", state="ok", text=f"open at {case.listener.url}, and a notification that ttck sent itself arrived{shown}")
 
 
 def _deaf(case: Examination, text: str) -> Said:
@@ -75,24 +88,48 @@ def _deaf(case: Examination, text: str) -> Said:
     return Said(title="listener", state="failed", text=text, todo=todo, code=ExitCode.INCOMPLETE)
 
 
-def _knock(case: Examination, opened: Listener) -> str | None:
+def _knock(case: Examination, opened: Listener, *, headers: Mapping[str, str]) -> str | None:
     """Post a notification to the listener's public address; returns what went wrong."""
+    before = len(case.recorder.entries)
+    try:
+        status = _post(case, opened, headers=headers)
+    except (urllib3.exceptions.HTTPError, OSError, UnicodeError, ValueError) as broken:
+        return describe(broken)
+    arrived = [entry for entry in case.recorder.entries[before:] if isinstance(entry, Notification)]
+    if arrived and all(entry.refused for entry in arrived):
+        return "a notification arrived there without its Authorization header, which something in front of the listener keeps back"
+    return None if arrived else f"something else answers there ({status})"
+
+
+def _guarded(case: Examination, opened: Listener) -> bool:
+    """Whether a notification without credentials is answered 401."""
+    try:
+        return _post(case, opened, headers={}) == HTTPStatus.UNAUTHORIZED
+    except (urllib3.exceptions.HTTPError, OSError, UnicodeError, ValueError):
+        return False
+
+
+def _post(case: Examination, opened: Listener, *, headers: Mapping[str, str]) -> int:
+    """Post a notification of our own to the public address, past any proxy of the seller; returns the status."""
     spoken = case.target.profile.dialect
     place = spoken.places.get("listener")
     event = spoken.of(Kind.TICKET).events["state_change"]
     url = f"{opened.callback(NAME)}{place.base_path if place else ''}/listener/{event}"
-    before = len(case.recorder.entries)
-    try:
-        with requests.Session() as session:
-            session.trust_env = False
-            verify = case.target.tls.get("verify", True)
-            answer = session.post(
-                url, json={"eventId": NAME}, timeout=case.target.limits.connect_timeout, allow_redirects=False, verify=verify
-            )
-    except (requests.RequestException, OSError, UnicodeError) as broken:
-        return describe(broken)
-    arrived = any(isinstance(entry, Notification) for entry in case.recorder.entries[before:])
-    return None if arrived else f"something else answers there ({answer.status_code})"
+    with urllib3.PoolManager(ssl_context=_trusting(case.target) if url.startswith("https:") else None) as pool:
+        answer = pool.request(
+            "POST", url, body=json.dumps({"eventId": NAME}), headers={"Content-Type": "application/json", **headers}, redirect=False,
+            retries=False, timeout=case.target.limits.connect_timeout,
+        )  # fmt: skip
+        return int(answer.status)
+
+
+def _trusting(target: Target) -> ssl.SSLContext:
+    """The trust of the target, and in the certificate of the listener itself."""
+    context = tls_context(replace(target, tls={name: value for name, value in target.tls.items() if name == "verify"}))
+    if "tls" in target.listener:
+        context.load_verify_locations(target.listener["tls"]["certificate"])
+        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    return context
 
 
 def subscription(case: Examination) -> Iterator[Said]:
@@ -233,10 +270,14 @@ def _awaited(case: Examination, ticket: str, *, event: str = TicketEvent.STATE_C
     if case.listener is None or NAME not in case.playing.ledger.subscriptions:
         yield Said(title="notification", state="skipped", text="not tried: there is no subscription")
         return
-    began = time.monotonic()
+    began, away = time.monotonic(), case.listener.turned_away
     if case.playing.hold_for(ticket, event):
         what = what or ("change of state" if event == TicketEvent.STATE_CHANGE else "new ticket")
         yield Said(title="notification", state="ok", text=f"the {what} was announced within {time.monotonic() - began:.1f} s")
+    elif case.listener.turned_away > away:
+        text = f"{case.listener.turned_away - away} came without the credentials that listener.auth asks for, and got 401"
+        todo = "Give the seller these credentials for its deliveries; in a run, what is missed of notifications would stay inconclusive."
+        yield Said(title="notification", state="failed", text=text, todo=todo, code=ExitCode.INCOMPLETE)
     else:
         wait = case.target.limits.event_wait
         todo = (

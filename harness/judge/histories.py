@@ -253,9 +253,9 @@ def _apart(entries: tuple[Entry, ...], explored: tuple[Exchange, ...]) -> Iterat
 
 
 def _beside(entry: Entry) -> bool:
-    """Whether an entry is no evidence of what a seller does: sent to shrink an example, or what two buyers did in turn."""
+    """Whether an entry is no evidence of what a seller does: sent to shrink an example, what two buyers did in turn, or turned away."""
     if isinstance(entry, Notification):
-        return entry.subscription.startswith(APART)
+        return entry.subscription.startswith(APART) or entry.refused
     return entry.scenario.startswith("shrink") or entry.scenario == APART
 
 
@@ -268,7 +268,8 @@ class Traffic:
     """All entries of a run, as checks read them; what was sent only to shrink an example, or by two buyers in turn, is left out.
 
     What the exploration lane sent, and what it led to, stands apart in `explored`: it decides nothing. `whole` says that
-    nothing is missing of what the buyer sent and got. `until` is when the buyer stopped to listen, where that is known: silence
+    nothing is missing of what the buyer sent and got. `turned_away` are the notifications that our listener refused, which are
+    evidence of nothing. `until` is when the buyer stopped to listen, where that is known: silence
     up to then is in the record as well, and leaves no entry.
     """
 
@@ -276,7 +277,9 @@ class Traffic:
 
     def __init__(self, entries: Iterable[Entry], *, until: datetime | None = None) -> None:
         self._until = until
-        every = tuple(e for e in entries if not _beside(e))
+        found = tuple(entries)
+        self.turned_away = tuple(e for e in found if isinstance(e, Notification) and e.refused)
+        every = tuple(e for e in found if not _beside(e))
         self.explored = tuple(e for e in every if isinstance(e, Exchange) and e.scenario.endswith(EXPLORING))
         self.entries = tuple(_apart(every, self.explored)) if self.explored else every
         self.index = Index(self.entries)

@@ -1,4 +1,4 @@
-"""Notifications that queue up at the seller: whether one that did not come may only not have come yet.
+"""Whether a notification that did not come may be on its way at the seller, or was sent and turned away at our own door.
 
 No text says how soon a notification has to arrive. A seller that sends them one after the other may be so far behind that the run
 ends before all are sent. Then they arrive in the order of what happened, each later than the one before, and none has arrived
@@ -86,6 +86,9 @@ def under_way(traffic: Traffic, since: datetime, *, wait: float, subscription: s
 
     `wait` is the waiting time of the target in seconds, which the reason names.
     """
+    # Whenever that was: what comes later about the same item may wait behind it at the seller.
+    if away := [one for one in traffic.turned_away if subscription in {None, one.subscription}]:
+        return turned_away(len(away))
     for flow in flows(traffic):
         if subscription in {None, flow.subscription} and flow.may_bring(since):
             return (
@@ -94,6 +97,12 @@ def under_way(traffic: Traffic, since: datetime, *, wait: float, subscription: s
                 f"within {wait:g} s (limits.event_wait)"
             )
     return None
+
+
+def turned_away(number: int) -> str:
+    """Why notifications are missed that the seller may have sent: some came without credentials, and were not taken."""
+    came = "a notification of the seller came" if number == 1 else f"{number} notifications of the seller came"
+    return f"{came} without the credentials that listener.auth asks for and got 401, so that what is missed may have been sent"
 
 
 @derived

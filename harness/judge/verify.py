@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from ttck.harness.judge.compare import Gap
 from ttck.harness.judge.histories import ItemHistory, Sighting, Step
-from ttck.harness.judge.notification_backlog import Waiting
+from ttck.harness.judge.notification_backlog import Waiting, turned_away
 from ttck.harness.judge.value_differences import of_item
 from ttck.harness.record.bodies import length
 from ttck.harness.record.exchange import Exchange, HeadersLostError, Notification, StimulusCall, Unreadable
@@ -46,7 +46,8 @@ class Breach:
 
     `cause` is a key that breaches of other rules share when one mistake of the seller is behind them all; `follows` says
     that the rule is broken only as a consequence of that mistake. `manner` says how a value differs from the right one,
-    where the two tell it (`ttck.harness.judge.value_differences`).
+    where the two tell it (`ttck.harness.judge.value_differences`). `silence` says that a notification did not come, which is not
+    wrong where our own listener turned some away.
     """
 
     message: str
@@ -58,6 +59,7 @@ class Breach:
     cause: str | None = None
     follows: bool = False
     manner: str | None = None
+    silence: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -252,7 +254,7 @@ class Verify:
                 silent.append(_NO_HEADERS)
                 continue
             self.evidence += 1
-            if breach is not None and (reason := self._pending(seen)) is not None:
+            if breach is not None and (reason := self._pending(seen, breach)) is not None:
                 late.append(reason)
             elif breach is not None:
                 proof = replace(self._late(seen, breach), numbers=breach.numbers or cites(seen))
@@ -265,8 +267,10 @@ class Verify:
         if late:
             raise Inconclusive(late[0], evidence=self.evidence)
 
-    def _pending(self, seen: Any) -> str | None:
-        """Why what a breach misses may still come: of what is owed since a time, and says so (`due`)."""
+    def _pending(self, seen: Any, breach: Breach) -> str | None:
+        """Why what a breach misses may still come, of what is owed since a time and says so (`due`), or was sent and turned away."""
+        if breach.silence and self._waiting is not None and (away := self._waiting.traffic.turned_away):
+            return turned_away(len(away))
         due = getattr(seen, "due", None)
         return self._waiting.why(due) if self._waiting is not None and isinstance(due, datetime) else None
 
@@ -303,6 +307,8 @@ class Verify:
             raise Inconclusive("; ".join(dict.fromkeys(silent)) or none)
         kept = [one for one in seen if rule(one)]
         self.evidence += len(kept) or len(seen)
+        if not kept and broken.silence and (away := self._pending(None, broken)) is not None:
+            raise Inconclusive(away, evidence=self.evidence)
         if not kept:
             proof = replace(broken, numbers=broken.numbers or cites(seen[0]))
             raise Violation(*_findings([(0, proof)], None), evidence=self.evidence)

@@ -255,7 +255,9 @@ class Notification:
     """One delivery to the listener; `subscription` is the name under which the harness subscribed.
 
     `status` is what the listener answered, where somebody else than the harness listened; None means no answer or not known.
-    `relayed` says that it was recorded behind somebody who may have changed the address, which then says nothing.
+    `relayed` says that it was recorded behind somebody who may have changed the address, which then says nothing. `refused` says
+    that our listener did not take it, because it came without the credentials that the target asks for: it proves nothing, and its
+    body is not kept.
     """
 
     number: int
@@ -266,6 +268,7 @@ class Notification:
     body: Body = Body()  # noqa: RUF009 - a descriptor, and no default
     status: int | None = None
     relayed: bool = False
+    refused: bool = False
     names: tuple[Names, ...] = ()
 
     @property

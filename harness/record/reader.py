@@ -88,6 +88,7 @@ class _Gathered:
     lines: dict[int, int] = field(default_factory=dict)
     exchanges: int = 0
     notifications: int = 0
+    turned_away: int = 0
     answered: bool = False
     unknown: int = 0
     transport: Transport = field(default_factory=lambda: Transport(unanswered=[]))
@@ -188,7 +189,9 @@ def _gather(gathered: _Gathered, line: Line, number: int, place: tuple[int, int]
         gathered.transport.see(line)
         gathered.answered = gathered.answered or _answered(line)
     elif kind == "notification":
-        gathered.notifications += 1
+        away = line.get("refused") is True
+        gathered.turned_away += away
+        gathered.notifications += not away
     elif kind == "stimulus":
         gathered.stimuli.append(line)
     elif kind == "scenario":
@@ -239,6 +242,12 @@ def _caveats(gathered: _Gathered) -> Iterator[str]:
     if not gathered.chain.linked:
         yield "The record has no chain of hashes (ttck wrote none before this version): whether it was altered cannot be said."
     yield from gathered.transport.cautions()
+    if number := gathered.turned_away:
+        came = "One delivery to the listener came" if number == 1 else f"{number} deliveries to the listener came"
+        yield (
+            f"{came} without the credentials that the target asks for (listener.auth) and got 401. They are evidence of nothing, "
+            "and what is missed of notifications is inconclusive."
+        )
     if gathered.footer is None:
         yield "The record has no closing line: the run was cut short, and what it had not written is lost."
     if gathered.damaged:

@@ -91,6 +91,7 @@ def _notification_line(entry: Notification, redactor: Redactor) -> dict[str, Any
         "ticket": entry.ticket,
         "headers": redactor.headers(entry.headers.items()),
         "body": _came_as(entry, redactor),
+        **({"refused": True} if entry.refused else {}),
     }
 
 

@@ -242,6 +242,7 @@ def _notification(line: Line) -> Notification:
         headers=_headers(line.get("headers")),
         body=_bytes(line.get("body")),
         status=status_of(line.get("status")),
+        refused=line.get("refused") is True,
     )
 
 

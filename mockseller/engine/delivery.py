@@ -78,7 +78,8 @@ class Worker:
     ) -> None:
         self.hub = hub
         self._poster = posting
-        self._headers = {**_HEADERS, "Content-Type": posting.media}
+        shown = settings.delivery_authorization
+        self._headers = {**_HEADERS, "Content-Type": posting.media, **({"Authorization": shown} if shown else {})}
         self.outstanding = 0
         self._settings = settings
         self._faults = faults

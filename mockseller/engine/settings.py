@@ -40,7 +40,8 @@ class Settings:
     `base_path` stands before every path, the base paths of the dialect among them. `cors` are origins beside those of this machine whose
     pages may call from a browser, ``*`` for all and ``none`` for none at all. `behind_proxy` trusts the ``X-Forwarded-*`` of one proxy.
     `rate_limit` is how many requests of a buyer are taken in a second, None for all. `autopilot` is what the seller decides by itself:
-    the name of a personality, or the path of a file.
+    the name of a personality, or the path of a file. `delivery_authorization` is the Authorization header with which events are
+    delivered, None for none.
     """
 
     database: str = "memory"
@@ -73,6 +74,7 @@ class Settings:
     behind_proxy: bool = False
     rate_limit: float | None = None
     autopilot: str | None = None
+    delivery_authorization: str | None = None
 
     def __post_init__(self) -> None:
         if self.without - OPTIONAL:

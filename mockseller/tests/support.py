@@ -183,6 +183,7 @@ class Listener:
 
     def __init__(self):
         self.got = []
+        self.shown = []  # the Authorization header of each delivery
         self.status = 204
         self.gate = threading.Event()
         self.gate.set()
@@ -195,6 +196,7 @@ class Listener:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 listener.gate.wait(5)
                 status = listener.status(body) if callable(listener.status) else listener.status
+                listener.shown.append(self.headers.get("Authorization"))
                 listener.got.append((self.path, body, status, self.client_address))
                 self.send_response(status)
                 self.send_header("Content-Length", "0")

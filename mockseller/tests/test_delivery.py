@@ -156,3 +156,14 @@ def test_delivery_is_quick(bench, listener):
         until(lambda number=number: len(listener.got) == number)
         taken.append(time.perf_counter() - began)
     assert sorted(taken)[10] < 0.1
+
+
+def test_it_shows_its_credentials_with_each_event(listener):
+    bench = Bench(listener.url, delivery_authorization="Bearer t0ken-of-the-listener")
+    try:
+        bench.push()
+        until(lambda: bench.settled)
+    finally:
+        bench.worker.stop(patience=3)
+    assert listener.shown == ["Bearer t0ken-of-the-listener"]
+    assert "t0ken" not in str(bench.log)

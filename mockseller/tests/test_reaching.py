@@ -56,6 +56,25 @@ def test_an_empty_token_is_none(tmp_path):
     assert "no token in it" in told("--control-token-file", str(tmp_path / "token"))[1].output
 
 
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [("bearer:t0ken", "Bearer t0ken"), ("basic:me:pa:ss", "Basic bWU6cGE6c3M="), (None, None)],
+)
+def test_what_it_shows_to_listeners(written, sent):
+    assert told(*(["--delivery-auth", written] if written else []))[0]["delivery_authorization"] == sent
+    assert told(env={"TTCK_DELIVERY_AUTH": written or ""})[0]["delivery_authorization"] == sent
+
+
+@pytest.mark.parametrize(
+    "written", ["s3cret", "basic:s3cret", "basic::s3cret", "bearer:", "bearer:s3cret two", "digest:s3cret:x", "bearer:s3cret\n"]
+)
+def test_what_it_cannot_show_to_listeners_is_not_repeated(written):
+    _, result = told("--delivery-auth", written)
+    assert result.exit_code == 2
+    assert "basic:USER:PASSWORD or bearer:TOKEN" in result.output
+    assert "s3cret" not in result.output
+
+
 def test_how_it_is_reached():
     found, _ = told(
         "--base-path", "mocks/", "--cors", "https://a.example", "--cors", "none", "--network", "drop_percent=5", "--rate-limit", "10"

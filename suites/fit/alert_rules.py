@@ -62,6 +62,7 @@ def alerted(one: Alerted) -> Breach | None:
     return Breach(
         message=f"a {one.event} is owed and does not come", expected=f"{one.count} about {one.ticket}", actual=f"{len(one.came)} arrived",
         numbers=(one.first.number, one.last.number, *(n.number for n in one.came)), cause=f"a {one.event} does not come",
+        silence=True,
     )  # fmt: skip
 
 

@@ -61,7 +61,7 @@ def somewhere(one: Telling) -> Breach | None:
     if one.events:
         return None
     expected = f"{one.heard.event} about {one.heard.item}"
-    return Breach(message="nothing is told after the address was set", expected=expected, actual="none", numbers=one.numbers)
+    return Breach(message="nothing is told after the address was set", expected=expected, actual="none", numbers=one.numbers, silence=True)
 
 
 def there(name: str) -> Callable[[Telling], Breach | None]:
@@ -73,6 +73,7 @@ def there(name: str) -> Callable[[Telling], Breach | None]:
         return Breach(
             message=f"an event does not come to the address that was set last: {one.heard.event}", expected=name,
             actual=" and ".join(sorted({event.subscription for event in one.events})) or "none", numbers=one.numbers,
+            silence=True,
         )  # fmt: skip
 
     return rule

@@ -123,7 +123,9 @@ def _auth(target: Target, seller: MockSeller, *, enters: str | None, client: str
 
 def _played(target: Target, ours: Target, *, auth: Mapping[str, str]) -> Target:
     """The target at the mock seller: terms, declared APIs, ways of stimuli and limits of size stay its own."""
-    kept = {name: value for name, value in target.listener.items() if name != "registered"}  # the mock seller has to be told
+    kept = {
+        name: value for name, value in target.listener.items() if name not in {"registered", "auth", "tls"}
+    }  # the mock seller has to be told
     return replace(
         target,
         base_url=ours.base_url,

@@ -23,6 +23,7 @@ SILENCE = Breach(
     message="not a single notification arrived (is the listener reachable from the seller? try: ttck doctor)",
     expected="at least one notification",
     actual="none",
+    silence=True,
 )
 _BUYER = frozenset({Operation.CANCEL, Operation.CLOSE, Operation.REOPEN, Operation.PATCH})
 

@@ -345,6 +345,7 @@ def clearance_came(traffic: Traffic) -> Callable[[Clearance], Breach | None]:
             expected=wanted,
             actual=late,
             numbers=clearance.numbers,
+            silence=True,
         )
 
     return rule

@@ -68,9 +68,9 @@ def is_going_on(part: Subject) -> Breach | None:
         return None
     if not first:
         message, expected = "with the end of a subscription all others end as well", "events on the others, as before"
-        return Breach(message=message, expected=expected, actual="none on any, whatever was done", cause=debt_rules.SILENCE)
+        return Breach(message=message, expected=expected, actual="none on any, whatever was done", cause=debt_rules.SILENCE, silence=True)
     message = "with the end of a subscription a newer one ends as well"
-    return Breach(message=message, expected=f"{first} events on it, as on the first one", actual="none")
+    return Breach(message=message, expected=f"{first} events on it, as on the first one", actual="none", silence=True)
 
 
 def ended(

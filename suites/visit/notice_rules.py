@@ -27,6 +27,7 @@ FULL = (MAIN, SECOND)
 SILENCE = Breach(
     message="not a single appointment notification arrived on a registration that was accepted", expected="at least one notification",
     actual="none",
+    silence=True,
 )  # fmt: skip
 QUIET = "not a single appointment notification arrived"
 _DECLINED = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})

@@ -42,6 +42,18 @@ def test_a_silent_seller_is_noticed(ttck: Any, target_file: Any, seller: SmallSe
     assert "nothing arrived at" in result.output
 
 
+def test_a_seller_that_delivers_without_the_credentials_is_told_apart_from_a_silent_one(
+    ttck: Any, target_file: Any, seller: SmallSeller
+) -> None:
+    auth = {"type": "bearer", "token": "t0ken-of-the-listener"}
+    result = ttck("doctor", target_file(base_url=seller.base_url, listener={"auth": auth}, limits={"event_wait": 0.2}, **EASY), "--send")
+    plain = " ".join(result.output.split())
+    assert result.exit_code == 4
+    assert "with bearer credentials, without which it is refused" in plain
+    assert "1 came without the credentials that listener.auth asks for, and got 401" in plain
+    assert "t0ken" not in result.output
+
+
 def test_an_unreachable_public_url_is_only_noted_when_the_notification_may_prove_it(
     ttck: Any, target_file: Any, seller: SmallSeller
 ) -> None:

@@ -31,7 +31,7 @@ def test_each_key_has_a_meaning_and_an_example(path):
 
 @pytest.mark.parametrize("kind", ["none", "basic", "bearer", "oauth2"])
 def test_the_examples_together_are_a_target_file(kind, monkeypatch):
-    for name in ("SELLER_PASSWORD", "SELLER_TOKEN", "SELLER_SECRET", "CONTROL_TOKEN", "SANDBOX_KEY"):
+    for name in ("SELLER_PASSWORD", "SELLER_TOKEN", "SELLER_SECRET", "CONTROL_TOKEN", "SANDBOX_KEY", "LISTENER_PASSWORD", "LISTENER_TOKEN"):
         monkeypatch.setenv(name, "a-value-of-the-lab")
     document = example(schema("target"))
     del document["lifecycle"]  # of standards without a table of their own
@@ -43,6 +43,9 @@ def test_the_examples_together_are_a_target_file(kind, monkeypatch):
     }[kind]
     for name in ("auth", "barred_auth"):
         document[name] = {"type": kind, **{key: document[name][key] for key in wanted}}
+    ours = document["listener"]["auth"]  # which knows no oauth2
+    shown = {key: ours[key] for key in wanted} if kind != "oauth2" else {"username": "seller", "password": "its-own-word"}
+    document["listener"]["auth"] = {"type": kind if kind != "oauth2" else "basic", **shown}
     document["other_buyer"]["auth"] = document["auth"]
     document["stimuli"]["http"]["ticket_resolve"] = example(entry(LEAVES["stimuli", "http"]))
     target = parse_target(document, name="example")
