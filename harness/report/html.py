@@ -15,10 +15,11 @@ from ttck.harness.report import buyer_words, cells, notification_words, words
 from ttck.harness.report.body import Shown, show_value, visible
 from ttck.harness.report.causes import KINDS, Cause, ReportedFinding
 from ttck.harness.report.evidence import Cited, base_url, cited
-from ttck.harness.report.model import Report, counts, stimuli_used
+from ttck.harness.report.model import Report, counts
 from ttck.harness.report.operator_answers import operator_answers
 from ttck.harness.report.rows import REASONS
 from ttck.harness.report.should_view import Beside, beside
+from ttck.harness.report.stimuli_used import stimuli_used
 from ttck.specs.profiles import label_of
 
 if TYPE_CHECKING:

@@ -10,9 +10,10 @@ from ttck.harness.record.reader import ReportError
 from ttck.harness.report import attestations, words
 from ttck.harness.report.causes import KINDS
 from ttck.harness.report.cells import visited
-from ttck.harness.report.model import counts, stimuli_used
+from ttck.harness.report.model import counts
 from ttck.harness.report.operator_answers import operator_answers
 from ttck.harness.report.should_view import as_values
+from ttck.harness.report.stimuli_used import stimuli_used
 from ttck.specs.loader import FactError, conform
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import functools
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ttck.harness.judge.notification_summary import Deliveries, assurance
 from ttck.harness.record.reader import Journal, Line, Record, ReportError, read
@@ -20,13 +20,14 @@ from ttck.harness.report.declared import claimed
 from ttck.harness.report.rows import BUYER, REASONS, SELLER, RequirementRow, duties, requirement_rows
 from ttck.harness.report.scope import Scope, scope_of
 from ttck.harness.report.should_have import should_have_said, spoken_in
+from ttck.harness.report.stimuli_used import in_vain
 from ttck.harness.report.weights import Weights, viewed, weights
 from ttck.harness.verdict import CheckResult, ExitCode, Finding, Outcome
 from ttck.specs.loader import FactError
 from ttck.specs.profiles import profile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
 CONFORMANT = "CONFORMANT"
 NO_BREACH = "NO BREACH FOUND"
@@ -385,25 +386,3 @@ def counts(rows: Iterable[RequirementRow]) -> dict[str, dict[str, int]]:
 def _level_rank(level: str) -> int:
     order = ("MUST", "MUST NOT", "CONDITIONAL", "SHOULD", "SHOULD NOT", "MAY")
     return order.index(level) if level in order else len(order)
-
-
-def stimuli_used(stimuli: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Each stimulus with the way it was applied and how often that worked."""
-    table: dict[tuple[str, str], Counter[bool]] = {}
-    for line in stimuli:
-        key = (str(line.get("name", "")), str(line.get("via", "")))
-        table.setdefault(key, Counter())[bool(line.get("ok"))] += 1
-    return [{"name": name, "via": via, "applied": found[True], "refused": found[False]} for (name, via), found in sorted(table.items())]
-
-
-def in_vain(stimuli: Iterable[Mapping[str, Any]], target: Any, *, whole: bool) -> tuple[str, ...]:
-    """The stimuli that never worked, and of a `whole` run those with a request or a command of their own that were not asked for."""
-    used = stimuli_used(stimuli)
-    worked = {one["name"] for one in used if one["applied"]}
-    asked = Counter[str]()
-    for one in used:
-        asked[one["name"]] += one["refused"]
-    found = [f"{name} (asked {count} {'time' if count == 1 else 'times'})" for name, count in sorted(asked.items()) if name not in worked]
-    ways = target.get("stimuli") if isinstance(target, dict) else None
-    offered = {name for way in ("http", "command") for name in ((ways if isinstance(ways, dict) else {}).get(way) or ())}
-    return (*found, *(f"{name} (not asked)" for name in sorted(offered - asked.keys()) if whole))

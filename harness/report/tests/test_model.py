@@ -15,12 +15,11 @@ from ttck.harness.report.model import (
     Verdict,
     counts,
     exit_code,
-    in_vain,
     judge,
     load,
-    stimuli_used,
 )
 from ttck.harness.report.rows import requirement_rows
+from ttck.harness.report.stimuli_used import in_vain, stimuli_used
 from ttck.harness.report.tests.records import RecordBuilder, failing, finding, passing
 from ttck.harness.report.text import summary
 from ttck.harness.report.weights import Weights
