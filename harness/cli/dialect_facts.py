@@ -118,6 +118,16 @@ def _attributes(spoken: Dialect, row: Resource) -> Iterator[Section]:
         )
 
 
+def create_rows(facts: Profile) -> Iterator[tuple[str, str, str]]:
+    """The attributes that every create of a ticket has to have, with their types and constraints."""
+    row = facts.dialect.resources["ticket"]
+    known = facts.dialect.contract(row.api)
+    sends = known.operations[row.operations["create"]].request if "create" in row.operations else None
+    create = known.schema(sends) if sends else {}
+    shown = _properties(create)
+    yield from ((name, _kind(shown[name]), _constraints(shown[name])) for name in create.get("required", ()) if name in shown)
+
+
 def _matrix(row: Resource) -> Table:
     assert row.matrix is not None
     heads = tuple(process.name for process in row.matrix.processes)
@@ -199,10 +209,11 @@ def _questions(facts: Profile, own: str) -> Iterator[Block]:
 
 
 def _switch(one: Switch) -> tuple[str, ...]:
-    return one.name, _value(one.default), ", ".join(map(_value, one.allowed)), one.meaning
+    return one.name, shown_value(one.default), ", ".join(map(shown_value, one.allowed)), one.meaning
 
 
-def _value(value: object) -> str:
+def shown_value(value: object) -> str:
+    """A value as a target file has it."""
     return {True: "true", False: "false", None: "null"}.get(value, str(value)) if isinstance(value, bool | None) else str(value) or '""'
 
 

@@ -70,11 +70,12 @@ def markdown(facts: Profile) -> str:
     ]
     for section in sections(facts):
         parts.append(f"## {section.title}")
-        parts += [_written(block) for block in section.blocks]
+        parts += [written(block) for block in section.blocks]
     return "\n\n".join(parts) + "\n"
 
 
-def _written(block: Block) -> str:
+def written(block: Block) -> str:
+    """A part of a page as Markdown."""
     if isinstance(block, str):
         return block
     if isinstance(block, Drawing):

@@ -21,6 +21,7 @@ _SHORT = {
     "run": "Judge a seller: drive it, check every requirement, write the report.",
     "judge": "Judge recorded traffic (a HAR file, a Newman export, an earlier run): what does it show?",
     "plan": "Say what a run would send, and send nothing.",
+    "ask": "Print what to ask a partner for before its seller can be judged, as a page to send.",
     "doctor": "Check a target step by step: address, credentials, listener, stimuli.",
     "audit": "Judge a buyer by what it sent to the mock seller (ttck mock --audit).",
     "explain": "Explain a requirement: what it demands, how it is checked, which fault proves the check.",
