@@ -16,7 +16,7 @@ from ttck.harness.verdict import ExitCode
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("specs", "harness", "mockseller", "suites")
-DATA = {".csv", ".css", ".html", ".ini", ".j2", ".json", ".yaml"}
+DATA = {".csv", ".css", ".js", ".html", ".ini", ".j2", ".json", ".yaml"}
 TTCK = ("-m", "ttck.harness.cli.main")
 BUILD = "import sys; from setuptools import build_meta; print(build_meta.build_wheel(sys.argv[1]))"
 OWN = '''"""A package of the project's own."""
