@@ -14,6 +14,7 @@ from ttck.harness.record.resource_types import kind_of
 from ttck.specs.contracts import Contract
 from ttck.specs.vocabulary import TMF_KINDS, Operation, TmfEvent
 from ttck.suites.tmf.create_rules import canonical
+from ttck.suites.tmf.error_rules import listed
 from ttck.suites.tmf.rules import form_of, whole
 from ttck.suites.tmf.spoilt import Spoilt, clean, since
 from ttck.suites.tmf.writes import Creation
@@ -43,11 +44,13 @@ _UNIONS = ("attachment", "relatedParty", "troubleTicketCharacteristic")
 def typed(traffic: Traffic, free: frozenset[int] = frozenset()) -> Iterator[Subject]:
     """Every object in an answer or event with the schema that it should keep; none that a wrong request of ours spoilt.
 
-    Nor is a refusal one whose status is `free`, for a gateway may have written it.
+    Nor is a refusal one whose status is `free`, for a gateway may have written it, or for which the file has no word.
     """
     bad = {kind: since(traffic, "v5", kind) for kind in TMF_KINDS}
     for exchange in traffic.exchanges:
         if exchange.status in {None, HTTPStatus.ACCEPTED, *free} or not isinstance(exchange.document, dict | list) or not whole(exchange):
+            continue
+        if exchange.refused and not listed(exchange, "v5"):
             continue
         schema = "Error" if exchange.refused and isinstance(exchange.document, dict) else _schema(exchange)
         document = _unspoilt(exchange, bad.get(kind_of(exchange), {}))
@@ -60,9 +63,9 @@ def typed(traffic: Traffic, free: frozenset[int] = frozenset()) -> Iterator[Subj
 
 
 def undescribed(traffic: Traffic, free: frozenset[int] = frozenset()) -> Iterator[Subject]:
-    """The errors with which methods are refused that the file does not have, and whose status is not `free`."""
+    """The errors for whose method, path or status the file has no word, and whose status is not `free`."""
     for exchange in traffic.exchanges:
-        judged = exchange.refused and exchange.status not in free and exchange.operation not in [*Operation]
+        judged = exchange.refused and exchange.status not in free and not listed(exchange, "v5")
         if judged and isinstance(exchange.document, dict):
             yield Subject(value=(exchange.document, "Error"), where="", seen=exchange)
 

@@ -28,10 +28,10 @@ def test_every_object_says_its_type(verify: Verify, traffic: Traffic, target: Ta
 
 @verifies("TMF621:60", needs=("tmf-reaching",), advisory=True)
 def test_errors_about_unknown_methods_say_their_type(verify: Verify, traffic: Traffic, target: Target) -> None:
-    """The error with which a method is refused that the file does not have says its @type too."""
+    """An error for whose method, path or status the file has no word says its @type too."""
     gates.typed(target)
     found = rules.undescribed(traffic, gates.before_the_api(target))
-    verify.where(found, rules.untyped(contract("tmf621-v5")), unused="no such method was refused with an error object")
+    verify.where(found, rules.untyped(contract("tmf621-v5")), unused="no such request was refused with an error object")
 
 
 @verifies("TMF621:61", needs=("tmf-extending", "tmf-creating"))

@@ -337,3 +337,11 @@ def newest_first(_scene: Scene, call: Call) -> Call:
     """My lists begin with the newest."""
     plain = call.operation in LISTS and "sort" not in call.query and not filters(call)
     return replace(call, query={**call.query, "sort": ("-creationDate,id",)}) if plain else call
+
+
+@unusual("tmf-outside-the-file", seam=Seam.REPLY, about=TMF_KINDS)
+def outside_the_file(_scene: Scene, reply: Reply) -> Reply:
+    """What the file does not have the framework refuses in its own words, before my code sees it."""
+    if reply.status != HTTPStatus.METHOD_NOT_ALLOWED:
+        return reply
+    return replace(reply, status=int(HTTPStatus.NOT_IMPLEMENTED), document={"fault": "no such resource method"})
