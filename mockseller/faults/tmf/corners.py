@@ -196,3 +196,15 @@ def status_event_time_of_create(scene: Scene, events: tuple[Event, ...]) -> tupl
 def resolution_says_status(_scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
     """The eventType of a resolution is that of a change of status."""
     return telling(events, lambda body: body.update(eventType=str(TmfEvent.STATE_CHANGE)), TmfEvent.RESOLVED)
+
+
+_ROOM = 6  # attributes that a patch of this seller sets
+
+
+@wrong("tmf-seventh-attribute-of-patch-left", seam=Seam.REQUEST, breaks=ids(96), also=[*OF_PATCHES, *ids(81, 82)])
+def seventh_attribute_of_patch_left(_scene: Scene, call: Call) -> Call:
+    """My form has room for six attributes; what a patch has beside them I leave."""
+    document = call.document
+    if call.operation != Operation.PATCH or not isinstance(document, dict) or len(document) <= _ROOM:
+        return call
+    return replace(call, document=dict(list(document.items())[:_ROOM]))

@@ -114,6 +114,13 @@ for _name in ("name", "description", "lifecycleStatus", "version"):
     _drops(_name)
 
 
+@wrong("tmf-spec-version-left-beside-name", seam=Seam.REQUEST, breaks=ids(122), also=ids(146), about=_ABOUT, versions=MODERN)
+def spec_version_left_beside_name(_scene: Scene, call: Call) -> Call:
+    """A patch that renames a specification leaves its version."""
+    renames = call.operation == Operation.PATCH_SPECIFICATION and isinstance(call.document, dict) and "name" in call.document
+    return in_call(call, drop("version")) if renames and len(call.document) > 1 else call
+
+
 @wrong("tmf-spec-fixed-patchable", seam=Seam.REQUEST, breaks=ids(122), also=ids(124, 146), about=_ABOUT, versions=MODERN)
 def spec_fixed_patchable(scene: Scene, call: Call) -> Call:
     """I take a patch that changes what is fixed in a specification, and say nothing."""

@@ -111,7 +111,7 @@ def _media(changer: Changer, story: Patching) -> None:
 
 
 def _good(changer: Changer, story: Patching) -> None:
-    """Each attribute alone on a full and on a bare ticket, and several together."""
+    """Each attribute alone on a full and on a bare ticket, several together, and all of them."""
     for item in (changer.made(), changer.made(changer.seller.minimal())):
         for name in _names(changer):
             new = {name: changer.value(name, _old(changer, item))}
@@ -125,6 +125,8 @@ def _good(changer: Changer, story: Patching) -> None:
         names = changer.stage.chance.sample(_names(changer), k=2 + number % 4)
         new = {name: changer.value(name, _old(changer, item)) for name in names}
         story.good.append(changer.send(item, new, " and ".join(sorted(names))))
+    every = changer.send(item, {name: changer.value(name, _old(changer, item)) for name in _names(changer)}, "every attribute at once")
+    story.good += [every] if every.exchange.accepted else []  # it may be too much at once
 
 
 def relisted(changer: Changer, item: str) -> Relisted:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +21,7 @@ from ttck.suites.tmf.writes import document_of
 
 LISTS = ("relatedParty", "specCharacteristic")
 _PARTS = "specCharacteristic"
+_TEXTS = ("name", "description", "version")
 
 
 @dataclass(kw_only=True)
@@ -65,7 +68,7 @@ def altering(stage: Stage) -> Altering:
     changer = Changer(stage, Kind.SPECIFICATION)
     item = changer.made(rich.specification(stage.material))
     told = stage.buyer.arrivals(item, TmfEvent.SPECIFICATION_CHANGED)
-    for names in (("name", "description"), ("description", "version")):
+    for names in _together(specifying):
         new = {name: f"{name} {stage.material.marker()}" for name in names}
         story.several.append(changer.send(item, new, " and ".join(names)))
         if story.several[-1].exchange.accepted:
@@ -80,6 +83,14 @@ def altering(stage: Stage) -> Altering:
     _operate(changer, story)
     _bare(changer, story)
     return story
+
+
+def _together(specifying: Specifying) -> Iterator[tuple[str, ...]]:
+    """Each pair of the texts that were taken alone, and all of them."""
+    alone = [name for name in _TEXTS if name in specifying.patches and specifying.patches[name].exchange.accepted]
+    yield from itertools.combinations(alone, 2)
+    if len(alone) == len(_TEXTS):
+        yield tuple(alone)
 
 
 def _wrong(changer: Changer, story: Altering, item: str) -> None:
