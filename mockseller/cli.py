@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import secrets
 import signal
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ttck.mockseller.beginning import begin, begun, plant_from
-from ttck.mockseller.engine.fault_settings import Value, shown
+from ttck.mockseller.announcing import announce, target_of
+from ttck.mockseller.beginning import Beginning, begun, furnish
 from ttck.mockseller.engine.network import Conditions
 from ttck.mockseller.engine.settings import OPTIONAL, Client, Settings
 from ttck.mockseller.fault_rows import as_json as row_of
 from ttck.mockseller.fault_rows import explained, line
 from ttck.mockseller.reaching import reached
-from ttck.mockseller.registry import chosen, faults_of, find, generated, own, standard_of
+from ttck.mockseller.registry import chosen, faults_of, find, generated, standard_of
 from ttck.specs.profiles import DEFAULT, unaudited
 from ttck.specs.profiles import profile as facts_of
 
@@ -69,6 +67,11 @@ def _profile(_context: click.Context, _parameter: click.Parameter, value: str) -
     help="The profile whose dialect to speak: one of ttck's, or the path of a file of your own.",
 )
 @click.option("--async-writes", is_flag=True, help="TMF621: answer writes with 202, as if they were done later.")
+@click.option(
+    "--any-type",
+    is_flag=True,
+    help="TMF621: take tickets of any @type; without it one that is no TroubleTicket has to have that as its @baseType.",
+)
 @click.option("--partial-206", is_flag=True, help="TMF621: answer 206 to a list that shows a part of the matches.")
 @click.option(
     "--listener-path/--no-listener-path",
@@ -171,11 +174,6 @@ def _serve(
     tls_key: Path | None,
     tls_client_ca: Path | None,
     faults: tuple[str, ...],
-    tickets: int,
-    past: bool,
-    clock: float | None,
-    snapshot: Path | None,
-    ticket_file: Path | None,
     target: Path | None,
     folder: Path | None,
     as_json: bool,
@@ -188,6 +186,7 @@ def _serve(
     **choices: Any,
 ) -> None:
     """Serve a seller with these choices until it is stopped."""
+    beginning = Beginning.taken_from(choices)
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, stream=sys.stderr)
     token = control_token or control_token_file or (secrets.token_urlsafe(18) if control else None)
     if public_url and choices["behind_proxy"]:
@@ -206,17 +205,16 @@ def _serve(
         if network is not None:
             server.seller.network.set(network)
         audit = _audited(server, folder)
-        server.seller.faults.switch(planted)
-        if ticket_file is not None:
-            plant_from(server, ticket_file)
-        begin(server.seller, snapshot=snapshot, rate=clock, tickets=tickets, past=past)
+        if planted:
+            server.seller.faults.switch(planted)
+        furnish(server, beginning)
         _prepare(server, target=target, listener=listener)
     except BaseException:
         server.close()
         raise
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.stop())
-    _announce(server, as_json=as_json, planted=planted, show_token=control and token not in {control_token, control_token_file})
+    announce(server, as_json=as_json, show_token=control and token not in {control_token, control_token_file})
     _run(server, audit, folder, as_json=as_json)
 
 
@@ -288,7 +286,7 @@ def _prepare(server: Server, *, target: Path | None, listener: str | None) -> No
     if target is None:
         return
     try:
-        target.write_text(json.dumps(_target(server), indent=2) + "\n", encoding="utf-8")
+        target.write_text(json.dumps(target_of(server), indent=2) + "\n", encoding="utf-8")
     except OSError as refused:
         click.echo(f"Error: cannot write {target}: {refused.strerror}", err=True)
         sys.exit(_USAGE)
@@ -304,65 +302,6 @@ def _register(server: Server, listener: str | None) -> None:
         arrange(server.seller, listener, buyer=server.seller.default_buyer)
     except ValueError as wrong:
         raise click.BadParameter(str(wrong), param_hint="--listener") from wrong
-
-
-def _target(server: Server) -> dict[str, Any]:
-    """A target document for this seller; JSON is YAML."""
-    return {"name": "the ttck mock seller", "base_url": server.base_url, **server.seller.adapter.declares, **_access(server)}
-
-
-def _access(server: Server) -> dict[str, Any]:
-    """How a buyer proves who it is, and how a test makes the seller act, as a target document says it."""
-    settings = server.seller.settings
-    document: dict[str, Any] = {}
-    if settings.auth != "none" and settings.clients:
-        client = settings.clients[0]
-        document["auth"] = (
-            {"type": "basic", "username": client.id, "password": client.secret}
-            if settings.auth == "basic"
-            else {"type": "oauth2", "token_url": f"{server.root}/oauth2/token", "client_id": client.id, "client_secret": client.secret}
-        )
-    if server.control_url is not None:
-        document["stimuli"] = {"control": {"url": server.control_url, "token": settings.control_token}}
-    return document
-
-
-def _announce(server: Server, *, as_json: bool, planted: list[tuple[str, Mapping[str, Value]]], show_token: bool) -> None:
-    adapter = server.seller.adapter
-    others = {api: server.origin + path for api, path in adapter.others.items()}
-    if as_json:
-        line: dict[str, Any] = {"ready": True, "base_url": server.base_url}
-        line |= {f"{api}_url": url for api, url in others.items()}
-        line |= {"profile": server.seller.settings.profile, "apis": list(adapter.offered)}
-        line |= {"control_url": server.control_url, "console_url": server.console_url, "pid": os.getpid()}
-        line |= {"wants": {key: adapter.declares[key] for key in ("values", "base", "forbidden") if key in adapter.declares}}
-        if show_token:
-            line["control_token"] = server.seller.settings.control_token
-        click.echo(json.dumps(line))
-        sys.stdout.flush()
-        return
-    first = "ticket and incident" if "incident" in adapter.offered else "ticket"
-    click.echo(f"The mock seller serves the {first} API at {server.base_url}")
-    for api, url in others.items():
-        click.echo(f"  {api + ':':<13}{url}")
-    if server.seller.settings.auth == "oauth2":
-        click.echo(f"  tokens:      {server.root}/oauth2/token")
-    if server.control_url is not None:
-        token = f"?token={server.seller.settings.control_token}" if show_token else ""
-        click.echo(f"  console:     {server.root}/_console/{token}")
-        click.echo(f"  control:     {server.control_url} (described by {server.root}/openapi/control.yaml)")
-        if show_token:
-            click.echo(f"  token:       {server.seller.settings.control_token}")
-    for name, settings in planted:
-        told = "".join(f" [{key}={shown(value)}]" for key, value in settings.items())
-        click.echo(f"  fault:       {name}{told}: {own(server.seller.settings.profile, name)[0].says}")
-    if server.seller.pilot is not None:
-        plan = server.seller.pilot.plan
-        click.echo(f"  autopilot:   {plan.name}: {plan.scenarios[''].says}".rstrip(": "))
-        click.echo(f"  scenarios:   {', '.join(one for one in plan.scenarios if one)}")
-        for told in plan.scenarios[""].left_out:
-            click.echo(f"  left out:    {told}")
-    click.echo("Stop it with Ctrl-C.")
 
 
 @click.command()

@@ -71,6 +71,7 @@ def seller_of(settings: Settings) -> Seller:
     """
     from ttck.mockseller.engine.autopilot_files import autopilot_of  # noqa: PLC0415 - as the adapters
     from ttck.mockseller.engine.pilot import Pilot  # noqa: PLC0415 - as the adapters
+    from ttck.mockseller.engine.recalling import recall  # noqa: PLC0415 - as the adapters
     from ttck.mockseller.engine.seller import Seller  # noqa: PLC0415 - as the adapters
 
     dialect = _known(settings.profile).dialect.below(settings.base_path)
@@ -79,6 +80,7 @@ def seller_of(settings: Settings) -> Seller:
     adapter = make(settings, dialect)
     plan = autopilot_of(settings.autopilot, adapter) if settings.autopilot is not None else None
     seller = Seller(settings, adapter, find=functools.partial(own, settings.profile))
+    recall(seller)
     if plan is not None:
         seller.pilot = Pilot(seller, plan)
     return seller

@@ -41,6 +41,18 @@ class Clock:
         """The distance from real time in seconds, just now."""
         return self._offset if self.rate == 1 else self.now() - time.time()
 
+    @property
+    def setting(self) -> tuple[float, float, float]:
+        """All that makes it show what it shows: the offset from real time at a moment, that moment, and the rate from there on."""
+        return self._offset, self._since, self.rate
+
+    def take_up(self, setting: tuple[float, float, float]) -> None:
+        """Go on as a clock of this setting would have, that never stopped."""
+        with self._lock:
+            self._offset, self._since, self.rate = setting
+        for listener in self.listeners:
+            listener()
+
     def real(self, seconds: float) -> float:
         """How long so many seconds of this clock take in real time; without end where it stands still."""
         return seconds / self.rate if self.rate else math.inf

@@ -53,6 +53,7 @@ class FaultSwitch:
         self._clock = clock
         self._read = read
         self._lock = lock
+        self.listeners: list[Callable[[], None]] = []
 
     def switch(self, wanted: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
         """Replace the active faults.
@@ -63,6 +64,8 @@ class FaultSwitch:
         chosen = [one for name, given in wanted for one in _switched(self._find(name), given)]
         with self._lock:
             self.active = {seam: tuple(one for one in chosen if one.fault.seam is seam) for seam in SEAMS}
+            for listener in self.listeners:
+                listener()
 
     def clear(self) -> None:
         """Switch everything off."""

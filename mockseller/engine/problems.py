@@ -71,9 +71,9 @@ def forbidden(reason: str) -> Refusal:
     return Refusal(403, error("accessDenied", reason))
 
 
-def not_implemented(what: str) -> Refusal:
-    """501 for an optional part of the API that this seller does not offer."""
-    return Refusal(501, error("notImplemented", f"this seller does not offer {what}"))
+def not_implemented(what: str, why: str = "") -> Refusal:
+    """501 for an optional part of the API that this seller does not offer, with the reason where there is one."""
+    return Refusal(501, error("notImplemented", f"this seller does not offer {what}" + (f": {why}" if why else "")))
 
 
 def broken() -> Refusal:

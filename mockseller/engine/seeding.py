@@ -22,11 +22,9 @@ def seed(seller: Seller, *, tickets: int, buyer: str, past: bool = False) -> int
     for each.
 
     Raises:
-        ValueError: the seller has clients, and none of them acts for this buyer.
+        ValueError: the seller has no such buyer.
     """
-    known = {client.buyer for client in seller.settings.clients}
-    if known and buyer not in known:
-        raise ValueError(f"no client acts for the buyer {buyer}; there are: {', '.join(sorted(known))}")
+    check_buyer(seller, buyer)
     chance = random.Random(tickets)  # noqa: S311 - test data
     if past:
         return with_past(seller, tickets=tickets, buyer=buyer, chance=chance)
@@ -39,3 +37,14 @@ def seed(seller: Seller, *, tickets: int, buyer: str, past: bool = False) -> int
         with seller.store.transaction() as tx:
             tx.add_many(documents, buyer=buyer)
     return tickets
+
+
+def check_buyer(seller: Seller, buyer: str) -> None:
+    """Refuse a buyer for whom nobody could ever call: what it has could not be seen.
+
+    Raises:
+        ValueError: no client acts for it, or the seller asks nobody who it is and has one buyer alone.
+    """
+    known = {client.buyer for client in seller.settings.clients} or {seller.settings.buyer}
+    if buyer not in known:
+        raise ValueError(f"no client acts for the buyer {buyer}; there are: {', '.join(sorted(known))}")

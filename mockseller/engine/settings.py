@@ -34,7 +34,8 @@ class Settings:
     into its type, as the draft has it; `incident_events` ``draft`` sends the event names of the draft's own time.
 
     Some choices count for those dialects alone that leave them open. With `async_writes` a create, patch or delete is
-    answered with 202 and done all the same. `partial_status` is the status of a page that is not the whole list. With
+    answered with 202 and done all the same. With `any_type` a ticket of whatever type is taken, and without it those alone that are
+    tickets by their type or their base type. `partial_status` is the status of a page that is not the whole list. With
     `listener_path` an event goes to the path of its name below the callback, and to the callback itself without.
 
     `base_path` stands before every path, the base paths of the dialect among them. `cors` are origins beside those of this machine whose
@@ -67,6 +68,7 @@ class Settings:
     incident_events: Literal["published", "draft"] = "published"
     profile: str = DEFAULT
     async_writes: bool = False
+    any_type: bool = False
     partial_status: Literal[200, 206] = 200
     listener_path: bool = True
     base_path: str = ""

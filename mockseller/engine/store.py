@@ -80,6 +80,7 @@ class Store:
         self.lookups = lookups
         self._identity = identity
         self.keeper: Keeper | None = None
+        self._current: Transaction | None = None  # the one that is under way
         self._counts: dict[tuple[str, ...], int] = {}
         self._combined: dict[Hashable, tuple[int, int]] = {}  # how many, and after how many moves
         self._moves: deque[Move] = deque(maxlen=_MOST_MOVES)
@@ -114,8 +115,7 @@ class Store:
                 for one in map(ticket_of, rows):
                     tx.find(one.seq, buyer=one.buyer, before=frozenset(), after=lookups.of(orjson.loads(one.document)))
                 last = rows[-1][0]
-            self.statements.drop_meta.run(tx.connection, wanted="lookups")
-            tx.remember("lookups", declared)
+            tx.rewrite("lookups", declared)
 
     def _connect(self) -> Any:
         return self.engine.raw_connection()
@@ -149,11 +149,14 @@ class Store:
                 connection.execute("BEGIN IMMEDIATE")
             tx = Transaction(connection, self.statements, columns=self.columns, lookups=self.lookups, identity=self._identity)
             tx.keeper = self.keeper
+            self._current = tx
             try:
                 yield tx
             except BaseException:
                 connection.rollback()
                 raise
+            finally:
+                self._current = None
             connection.commit()
             if tx.emptied:
                 self.forget_counts()
@@ -300,12 +303,26 @@ class Store:
         """Ids of tickets whose confirmation time-out has ended."""
         return [row[0] for row in self._read(self.statements.due, moment=moment, most=most)]
 
+    def note(self, name: str, value: str) -> None:
+        """Store a fact about this database in place of an earlier one, in the transaction that is under way, if there is one."""
+        with self.lock:
+            if self._current is not None:
+                self._current.rewrite(name, value)
+                return
+            with self.transaction() as tx:
+                tx.rewrite(name, value)
+
+    def noted(self, name: str) -> str | None:
+        """A stored fact about this database; None where there is none."""
+        rows = self._read(self.statements.meta, wanted=name)
+        return str(rows[0][0]) if rows else None
+
     def fact(self, name: str, make: Callable[[], str]) -> str:
         """A stored fact about this database; the first time it is made."""
         with self.lock:
-            rows = self._read(self.statements.meta, wanted=name)
-            if rows:
-                return str(rows[0][0])
+            found = self.noted(name)
+            if found is not None:
+                return found
             value = make()
             with self.transaction() as tx:
                 tx.remember(name, value)

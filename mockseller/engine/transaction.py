@@ -184,3 +184,8 @@ class Transaction:
     def remember(self, name: str, value: str) -> None:
         """Store a fact about this database."""
         self._say.add_meta.run(self.connection, name=name, value=value)
+
+    def rewrite(self, name: str, value: str) -> None:
+        """Store a fact about this database in place of an earlier one."""
+        self._say.drop_meta.run(self.connection, wanted=name)
+        self.remember(name, value)

@@ -8,7 +8,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from ttck.mockseller.beginning import begin, begun
+from ttck.mockseller.beginning import begin, begun, checked_owner
+from ttck.mockseller.engine.settings import Client
 from ttck.mockseller.engine.snapshot import take
 from ttck.mockseller.tests.console_pages import signed_in
 
@@ -53,3 +54,19 @@ def test_the_rate_of_a_clock(text, expected):
 
     result = CliRunner().invoke(command, ["--clock", text])
     assert (result.exit_code, found.get("clock")) == (0 if expected is not None else 2, expected)
+
+
+@pytest.mark.parametrize("choices", [{}, {"auth": "basic", "clients": (Client(id="c", secret="s", buyer="b1"),)}])
+def test_a_buyer_that_there_is_not_is_an_error(choices):
+    with signed_in(**choices) as person:
+        known = person.seller.default_buyer
+        checked_owner(person.seller, known)
+        with pytest.raises(click.BadParameter, match=f"no client acts for the buyer bob; there are: {known}"):
+            checked_owner(person.seller, "bob")
+
+
+def test_tickets_of_another_buyer(tmp_path):
+    clients = tuple(Client(id=one, secret="s", buyer=one) for one in ("b1", "b2"))
+    with signed_in(auth="basic", clients=clients) as person:
+        begin(person.seller, snapshot=None, rate=None, tickets=3, past=False, owner="b2")
+        assert [person.seller.store.count(buyer=one) for one in ("b1", "b2")] == [0, 3]

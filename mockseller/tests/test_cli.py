@@ -53,6 +53,7 @@ def test_the_help_teaches():
         (["--personality", "fast", "--autopilot", __file__], "--personality or --autopilot"),
         (["--autopilot", "no-such-file.yaml"], "no-such-file.yaml"),
         (["--autopilot", __file__], "test_cli.py"),
+        (["--tickets", "3", "--tickets-of", "bob"], "there are: buyer"),
     ],
 )
 def test_wrong_usage_is_explained(arguments, words):
@@ -106,10 +107,10 @@ def test_it_says_one_line_serves_and_stops_cleanly(number):
 @pytest.mark.parametrize(
     ("arguments", "apis", "addresses"),
     [
-        ([], ["ticket", "incident", "appointment", "workorder", "appointment_events", "workorder_events"], ["appointment", "workorder"]),
+        ([], ["ticket", "incident", "appointment", "workorder", "appointment_events"], ["appointment", "workorder"]),
         (["--without", "incident", "--without", "workorder_events"], ["ticket", "appointment", "workorder", "appointment_events"],
          ["appointment", "workorder"]),
-        (["--without", "appointment"], ["ticket", "incident", "workorder", "workorder_events"], ["workorder"]),
+        (["--without", "appointment"], ["ticket", "incident", "workorder"], ["workorder"]),
     ],
 )  # fmt: skip
 def test_what_is_offered_is_announced_and_declared(tmp_path, arguments, apis, addresses):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ttck.mockseller.tests.support import Listener, note, ticket_request, until
+from ttck.mockseller.tests.support import Listener, note, running, ticket_request, until
 from ttck.mockseller.tests.test_tickets import ticket_in
 from ttck.specs.vocabulary import Api
 
@@ -26,13 +26,22 @@ def test_a_subscription_can_be_looked_at_and_ended(buyer):
 
 
 @pytest.mark.parametrize(("api", "other"), [(Api.TICKET, Api.WORKORDER), (Api.APPOINTMENT, Api.TICKET), (Api.WORKORDER, Api.APPOINTMENT)])
-def test_each_api_has_a_hub_of_its_own(buyer, api, other):
-    hub = buyer.call("POST", "hub", {"callback": "http://127.0.0.1:9"}, api=api).json
-    assert buyer.call("GET", f"hub/{hub['id']}", api=api).json == hub
-    for method in ("GET", "DELETE"):
-        assert buyer.call(method, f"hub/{hub['id']}", api=other).status == 404
-    buyer.seller.restart()
-    assert buyer.call("DELETE", f"hub/{hub['id']}", api=api).status == 204
+def test_each_api_has_a_hub_of_its_own(api, other):
+    with running(edition="published") as buyer:
+        hub = buyer.call("POST", "hub", {"callback": "http://127.0.0.1:9"}, api=api).json
+        assert buyer.call("GET", f"hub/{hub['id']}", api=api).json == hub
+        for method in ("GET", "DELETE"):
+            assert buyer.call(method, f"hub/{hub['id']}", api=other).status == 404
+        buyer.seller.restart()
+        assert buyer.call("DELETE", f"hub/{hub['id']}", api=api).status == 204
+
+
+def test_the_hub_of_workorders_says_that_the_draft_has_no_events_for_it(buyer):
+    for method, path, body in (("POST", "hub", {"callback": "http://127.0.0.1:9"}), ("GET", "hub/1", None), ("DELETE", "hub/1", None)):
+        answer = buyer.call(method, path, body, api=Api.WORKORDER)
+        assert answer.status == 501
+        assert "nothing would ever be sent" in answer.json["reason"]
+    assert "workorder_events" not in buyer.seller.adapter.offered
 
 
 @pytest.mark.parametrize(

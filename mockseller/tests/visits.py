@@ -71,5 +71,6 @@ class Visits:
         return self.buyer.call("POST", f"appointment/{item_id}/cancel", api=AP)
 
     def subscribe(self, listener):
-        for api in Api:
+        silent = {Api.WORKORDER} if "workorder_events" not in self.buyer.seller.adapter.offered else set()
+        for api in (one for one in Api if one not in silent):
             assert self.buyer.call("POST", "hub", {"callback": listener.url}, api=api).status == 201

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -24,8 +24,8 @@ from ttck.mockseller.engine.answers import Answer
 from ttck.mockseller.engine.problems import Refusal, bad_body
 from ttck.mockseller.engine.seller import Adapter
 from ttck.specs.dialects import Dialect
-from ttck.specs.lifecycles import lifecycle
-from ttck.specs.vocabulary import MEF_KINDS, Api, Operation
+from ttck.specs.lifecycles import Lifecycle, lifecycle
+from ttck.specs.vocabulary import MEF_KINDS, Api, Kind, Operation
 
 if TYPE_CHECKING:
     from ttck.mockseller.engine.seams import Call, Document
@@ -61,17 +61,20 @@ _WORK: dict[str, Callable[[Seller, Call], Answer]] = {
 def mef(settings: Settings, dialect: Dialect) -> Adapter:
     """The adapter of a seller with these settings that speaks a dialect of MEF."""
     bases = bases_of(dialect)
+    lifecycles = {kind: lifecycle(kind, edition=settings.edition) for kind in MEF_KINDS}
+    silent = _silent(settings, lifecycles)
+    offered = tuple(part for part in settings.offered if part not in silent)
     return Adapter(
         dialect=dialect,
         base_path=bases[Api.TICKET],
         bases=dict(bases.items()),
-        others={api: path for api, path in bases.items() if api is not Api.TICKET and api in settings.offered},
-        offered=settings.offered,
-        declares=_declares(settings),
+        others={api: path for api, path in bases.items() if api is not Api.TICKET and api in offered},
+        offered=offered,
+        declares=_declares(settings, offered),
         contracts={kind: dialect.contract(api) for kind, api in APIS.items()},
-        lifecycles={kind: lifecycle(kind, edition=settings.edition) for kind in MEF_KINDS},
+        lifecycles=lifecycles,
         serves=lambda path: api_of(path, bases) is not None,
-        route=functools.partial(route, bases=bases, without=settings.without),
+        route=functools.partial(route, bases=bases, without={**dict.fromkeys(settings.without, ""), **silent}),
         read=_read,
         work=_WORK,
         refused=_refused,
@@ -90,13 +93,20 @@ def mef(settings: Settings, dialect: Dialect) -> Adapter:
     )
 
 
-def _declares(settings: Settings) -> Document:
+def _silent(settings: Settings, lifecycles: Mapping[Kind, Lifecycle]) -> dict[str, str]:
+    """The parts in which nothing would ever be sent, each with the reason: an edition may have no events of workorders."""
+    if any(move.announces for move in lifecycles[Kind.WORKORDER].moves):
+        return {}
+    return {"workorder_events": f"the {settings.edition} edition of MEF 113 has no events of workorders, and nothing would ever be sent"}
+
+
+def _declares(settings: Settings, offered: Sequence[str]) -> Document:
     switches: dict[str, str] = {}
     if settings.incident_model != "type3_impact":
         switches["incident_model"] = settings.incident_model
     if settings.incident_events == "draft":
         switches["incident_events"] = "created_closed"
-    declared = {"edition": settings.edition, "declares": {"apis": list(settings.offered)}}
+    declared = {"edition": settings.edition, "declares": {"apis": list(offered)}}
     return {**declared, "switches": switches} if switches else declared
 
 

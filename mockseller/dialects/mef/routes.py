@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from ttck.mockseller.dialects.mef.paths import BASE_PATHS
 from ttck.mockseller.engine.problems import no_such_path, not_implemented, wrong_method
 from ttck.mockseller.engine.seller import Route
 from ttck.specs.vocabulary import Api, Kind, Operation
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 Methods = Mapping[str, Operation]
 
@@ -93,8 +89,8 @@ def api_of(path: str, bases: Mapping[Api, str] = BASE_PATHS) -> Api | None:
     return next((api for api, base in bases.items() if path.startswith(base + "/")), None)
 
 
-def route(method: str, path: str, *, bases: Mapping[Api, str] = BASE_PATHS, without: Collection[str] = ()) -> Route:
-    """What a request asks for; `path` is the raw one, `without` names optional parts that are not offered.
+def route(method: str, path: str, *, bases: Mapping[Api, str] = BASE_PATHS, without: Mapping[str, str] | None = None) -> Route:
+    """What a request asks for; `path` is the raw one, `without` names optional parts that are not offered, each with the reason.
 
     Raises:
         Refusal: 404, 405 or 501.
@@ -108,8 +104,8 @@ def route(method: str, path: str, *, bases: Mapping[Api, str] = BASE_PATHS, with
     methods = _methods(resource, segments) if resource else {}
     if resource is None or not methods:
         raise no_such_path()
-    if resource.part is not None and resource.part in without:
-        raise not_implemented(resource.part.replace("_", " ")) if resource.says_so else no_such_path()
+    if resource.part is not None and resource.part in (without or {}):
+        raise not_implemented(resource.part.replace("_", " "), (without or {})[resource.part]) if resource.says_so else no_such_path()
     if method not in methods:
         raise wrong_method(", ".join(methods))
     if segments[0] == "hub":

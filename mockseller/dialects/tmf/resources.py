@@ -13,7 +13,7 @@ from ttck.mockseller.dialects.tmf.lookups import condition_of
 from ttck.mockseller.dialects.tmf.patch import merged, patched
 from ttck.mockseller.dialects.tmf.problems import invalid
 from ttck.mockseller.dialects.tmf.query import RESERVED, fields_of, links, order_of, page_of, projected, refuse_cursors, sorted_by
-from ttck.mockseller.dialects.tmf.rules import an_object, check_create, check_whole
+from ttck.mockseller.dialects.tmf.rules import an_object, check_create, check_type, check_whole
 from ttck.mockseller.dialects.tmf.shown import href, shown, shown_text
 from ttck.mockseller.dialects.tmf.words import parameters, words
 from ttck.mockseller.engine import lookups
@@ -135,6 +135,8 @@ def create(seller: Seller, call: Call) -> Answer:
     """A new resource: what the buyer sent, and what the seller sets."""
     names = words(seller, call.kind)
     sent = check_create(seller.contracts[call.kind], names, _ruled(seller, call, "create"))
+    if not seller.settings.any_type:
+        check_type(call.kind, sent)
     state = decide(seller, call, None, to_state=sent.get("status", TmfState.ACKNOWLEDGED.value) if call.kind is Kind.TICKET else None)
     document = new_resource(seller, call.kind, sent, state=state, at=seller.clock.text())
     with unit(seller, call) as together:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ttck.mockseller.dialects.tmf.words import Words
     from ttck.mockseller.engine.seams import Document
     from ttck.specs.contracts import Contract
+    from ttck.specs.vocabulary import Kind
 
 
 def check_create(contract: Contract, names: Words, document: Any) -> Document:
@@ -24,6 +25,17 @@ def check_create(contract: Contract, names: Words, document: Any) -> Document:
     _present(names, mine)
     _against(contract, mine, names.create)
     return mine
+
+
+def check_type(kind: Kind, document: Document) -> None:
+    """Refuse a resource of a type that nobody knows, which is not said to be a kind of this one either.
+
+    Raises:
+        Refusal: 400.
+    """
+    wanted = f"{kind.value[0].upper()}{kind.value[1:]}"
+    if document.get("@type", wanted) != wanted and document.get("@baseType") != wanted:
+        raise invalid("@type", f"it has to be {wanted}, or {wanted} the @baseType")
 
 
 def check_whole(contract: Contract, names: Words, document: Document) -> None:

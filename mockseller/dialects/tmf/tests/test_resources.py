@@ -342,3 +342,14 @@ def test_buyers_see_their_own_tickets_only(session):
     stored = session.seller.store.tickets(buyer="buyer")
     assert [orjson.loads(one.document)["id"] for one in stored] == [made["id"]]
     assert session.seller.store.tickets(buyer="somebody else") == []
+
+
+@pytest.mark.parametrize("version", ["v5", "v4"])
+def test_a_ticket_of_a_type_that_nobody_knows_is_refused_unless_the_seller_takes_any(version):
+    labels = [({"@type": "Foo"}, 400), ({"@type": "Foo", "@baseType": "TroubleTicket"}, 201), ({"@type": "TroubleTicket"}, 201)]
+    for any_type in (False, True):
+        with Session(version, any_type=any_type) as session:
+            for more, status in labels:
+                answer = session.call("POST", "troubleTicket", {**session.body(), **more})
+                assert answer.status_code == (201 if any_type else status), more
+                assert answer.status_code == 201 or "TroubleTicket" in answer.text

@@ -1,0 +1,48 @@
+"""What a seller keeps beside its data where that is kept: how its clock goes, and which faults are switched on."""
+
+from __future__ import annotations
+
+import logging
+import math
+from typing import TYPE_CHECKING
+
+import orjson
+
+from ttck.mockseller.engine.clock import FASTEST
+
+if TYPE_CHECKING:
+    from ttck.mockseller.engine.seller import Seller
+
+_LOG = logging.getLogger("ttck.mockseller.engine.recalling")
+_CLOCK, _FAULTS = "clock", "faults"
+
+
+def recall(seller: Seller) -> None:
+    """Take up the clock and the faults that were kept, and keep them from now on; nothing for a store in memory.
+
+    A fault that this seller cannot have, for it was kept by another version or profile, is left out with a warning.
+    """
+    store = seller.store
+    if store.memory:
+        return
+    clock, faults = store.noted(_CLOCK), store.noted(_FAULTS)
+    if clock is not None:
+        _set_clock(seller, clock)
+    for name, settings in orjson.loads(faults or "[]"):
+        kept = [(one["name"], one["settings"]) for one in seller.faults.names()]
+        try:
+            seller.faults.switch([*kept, (name, settings)])
+        except ValueError as unknown:
+            _LOG.warning("a fault that was kept is left out: %s", unknown)
+    seller.clock.listeners.append(lambda: store.note(_CLOCK, orjson.dumps(seller.clock.setting).decode()))
+    seller.faults.listeners.append(lambda: store.note(_FAULTS, _told(seller)))
+
+
+def _set_clock(seller: Seller, text: str) -> None:
+    offset, since, rate = (float(one) for one in orjson.loads(text))
+    if 0 <= rate <= FASTEST and math.isfinite(offset) and math.isfinite(since):
+        seller.clock.take_up((offset, since, rate))
+
+
+def _told(seller: Seller) -> str:
+    return orjson.dumps([(one["name"], one["settings"]) for one in seller.faults.names()]).decode()
