@@ -1,8 +1,10 @@
-"""report.html: one self-contained page without scripts. Whatever a seller sent is shown as text and stays inert."""
+"""report.html: one self-contained page; only its own script may run. Whatever a seller sent is shown as text and stays inert."""
 
 from __future__ import annotations
 
+import base64
 import functools
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
@@ -11,19 +13,20 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from ttck.harness.report import buyer_words, cells, notification_words, words
+from ttck.harness.report import buyer_words, cells, facets, notification_words, words
 from ttck.harness.report.body import Shown, show_value, visible
 from ttck.harness.report.causes import KINDS, Cause, ReportedFinding
 from ttck.harness.report.evidence import Cited, base_url, cited
 from ttck.harness.report.model import Report, counts
 from ttck.harness.report.operator_answers import operator_answers
 from ttck.harness.report.rows import REASONS
+from ttck.harness.report.sequences import lives
 from ttck.harness.report.should_view import Beside, beside
 from ttck.harness.report.stimuli_used import stimuli_used
 from ttck.specs.profiles import label_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ttck.harness.report.rows import RequirementRow
 
@@ -61,7 +64,8 @@ def _environment() -> Environment:
     )
     environment.filters["plural"] = words.plural
     environment.filters["seconds"] = words.seconds
-    environment.filters["slug"] = slug
+    environment.filters["slug"] = facets.word
+    environment.filters["facets"] = facets.of_rows
     return environment
 
 
@@ -72,19 +76,22 @@ def _finalize(value: Any) -> Any:
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
-def slug(text: str) -> str:
-    """A name that may stand in an anchor."""
-    return "".join(char if char.isascii() and char.isalnum() else "-" for char in text)
-
-
 def _context(report: Report) -> dict[str, Any]:
     seen: set[int] = set()
     deciding = [row for row in report.requirements if row.deciding]
+    cards = {kind: _cards(report, kind, seen=seen) for kind in KINDS}
+    shown, left = lives(report, _anchors(cards))
     return {
         "report": report,
-        "css": Markup(_css()),  # noqa: S704 - our own file
+        "css": Markup(_file("report.css")),  # noqa: S704 - our own file
+        "script": Markup(_file("report.js")),  # noqa: S704 - our own file
+        "script_hash": _hash(_file("report.js")),
+        "facets": facets.choices(report.requirements),
+        "lives": shown,
+        "lives_left": left,
+        "sealed": tuple(_sealed(report)),
         "title": words.title(report),
-        "tone": slug(report.verdict.word.lower()),
+        "tone": facets.word(report.verdict.word.lower()),
         "seller": words.seller(report),
         "headline": words.headline(report),
         "support": words.support(report),
@@ -94,7 +101,7 @@ def _context(report: Report) -> dict[str, Any]:
         "columns": _COLUMNS,
         "levels": _levels(deciding),
         "apart": {report.weights.title_of(source): _levels(rows) for source, rows in _by_source(report.binding).items()},
-        "cards": {kind: _cards(report, kind, seen=seen) for kind in KINDS},
+        "cards": cards,
         "causes": {kind: len(report.causes_of(kind)) for kind in KINDS},
         "rows": deciding,
         "apart_rows": report.binding,
@@ -108,8 +115,31 @@ def _context(report: Report) -> dict[str, Any]:
     }
 
 
-def _css() -> str:
-    return (resources.files("ttck.harness.report") / "templates" / "report.css").read_text(encoding="utf-8")
+def _file(name: str) -> str:
+    return (resources.files("ttck.harness.report") / "templates" / name).read_text(encoding="utf-8")
+
+
+def _hash(script: str) -> str:
+    """The source expression by which the policy of the page admits its own script, and no other."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
+
+
+def _anchors(cards: Mapping[str, Sequence[Card]]) -> dict[int, str]:
+    """The card that cites an entry, by the number of the entry; the gravest one."""
+    found: dict[int, str] = {}
+    for kind in KINDS:
+        for card in cards[kind]:
+            for number in card.found.finding.exchanges:
+                found.setdefault(number, card.anchor)
+    return found
+
+
+def _sealed(report: Report) -> Iterator[tuple[str, str]]:
+    """What a signature under the summary is about."""
+    yield "Verdict", words.title(report)
+    yield "Run", str(report.header.get("run_id", "?"))
+    yield "Record, SHA-256", report.sha256
+    yield "Requirements with a verdict", "{} of {} mandatory".format(*words.coverage(report))
 
 
 def _cards(report: Report, kind: str, *, seen: set[int]) -> list[Card]:

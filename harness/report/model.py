@@ -29,6 +29,8 @@ from ttck.specs.profiles import profile
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ttck.harness.record.exchange import Entry
+
 CONFORMANT = "CONFORMANT"
 NO_BREACH = "NO BREACH FOUND"
 SELECTED = "NO BREACH IN WHAT WAS SELECTED"
@@ -149,6 +151,14 @@ class Report:
             return False
 
     @functools.cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """All that was observed, as it was judged; nothing where the record is too broken to say."""
+        try:
+            return read_record(self.path).entries
+        except RecordingError:
+            return ()
+
+    @functools.cached_property
     def deliveries(self) -> tuple[Deliveries, ...]:
         """What became of the notifications, one row for each event type; none where the record is too broken to say."""
         try:
@@ -156,9 +166,9 @@ class Report:
             target = self.header.get("target")
             chosen = target.get("switches") if isinstance(target, dict) else None
             switches = facts.settled(chosen if isinstance(chosen, dict) else {}, edition=edition)
-            entries, whole = read_record(self.path).entries, self.header.get("whole") is not False
+            entries, whole = self.entries, self.header.get("whole") is not False
             return assurance(entries, dialect=facts.dialect, edition=edition, switches=switches, whole=whole)
-        except (RecordingError, FactError):
+        except FactError:
             return ()
 
     @functools.cached_property
