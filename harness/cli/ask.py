@@ -26,7 +26,7 @@ from ttck.specs.profiles import DEFAULT, profile
 def ask(name: str, output: Path | None) -> None:
     """Print what to ask a partner for, as a Markdown page to send: address, access, test data, notifications, what only it can do.
 
-    Each question names the key of the target file that takes the answer (ttck explain target).
+    Each question names the key of the target file that takes the answer (ttck explain target, ttck init).
 
     \b
     ttck ask --profile tmf621-v5                        the page on the screen

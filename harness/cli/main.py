@@ -21,6 +21,7 @@ _SHORT = {
     "run": "Judge a seller: drive it, check every requirement, write the report.",
     "judge": "Judge recorded traffic (a HAR file, a Newman export, an earlier run): what does it show?",
     "plan": "Say what a run would send, and send nothing.",
+    "init": "Ask what a target file needs, and write it; also from a partner's OpenAPI file or a Postman environment.",
     "ask": "Print what to ask a partner for before its seller can be judged, as a page to send.",
     "doctor": "Check a target step by step: address, credentials, listener, stimuli.",
     "audit": "Judge a buyer by what it sent to the mock seller (ttck mock --audit).",
