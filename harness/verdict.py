@@ -54,7 +54,10 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckResult:
-    """The verdict of one check. `evidence` counts the observations that support it; `reason` explains a non-verdict."""
+    """The verdict of one check. `evidence` counts the observations that support it; `reason` explains a non-verdict.
+
+    `rungs` are the ways by which the seller was moved in the scenarios that the check looks at.
+    """
 
     check: str
     title: str
@@ -65,6 +68,7 @@ class CheckResult:
     reason: str | None = None
     findings: tuple[Finding, ...] = ()
     stimuli: tuple[str, ...] = ()
+    rungs: tuple[str, ...] = ()
     elapsed: float = 0.0
 
     def as_line(self) -> dict[str, Any]:
@@ -82,6 +86,7 @@ class CheckResult:
                 "outcome": Outcome(values["outcome"]),
                 "requirements": tuple(values["requirements"]),
                 "stimuli": tuple(values["stimuli"]),
+                "rungs": tuple(str(name) for name in values.get("rungs", ())),
             },
             findings=findings,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +14,6 @@ from ttck.harness.record.reader import RECORD
 from ttck.specs.loader import FactError, parse_yaml
 from ttck.specs.profiles import label_of
 
-_MOST = 500  # runs that are looked at, the newest
 _LARGEST = 64 * 1024 * 1024  # bytes of a report.json that is read
 # The files of a run that are handed out, each with its type; what is no plain page is saved and not shown.
 FILES = {
@@ -89,9 +89,10 @@ def _aim(path: Path) -> Aim:
         return Aim(key=path.name, path=path, target=None, problem=str(broken))
 
 
-def kept_runs(folder: Path) -> tuple[KeptRun, ...]:
-    """The runs of a folder, the newest first."""
-    return tuple(kept(one) for one in _folders(folder)[:_MOST])
+def kept_runs(folder: Path, *, most: int) -> tuple[tuple[KeptRun, ...], int]:
+    """The newest runs of a folder, the newest first, and how many more there are."""
+    found = _folders(folder)
+    return tuple(kept(one) for one in found[:most]), max(len(found) - most, 0)
 
 
 def run_named(folder: Path, name: str) -> Path | None:
@@ -109,10 +110,24 @@ def _folders(folder: Path) -> list[Path]:
 
 def kept(folder: Path) -> KeptRun:
     """What the report of a run says, as far as there is one; otherwise what the first line of its record says."""
+    try:
+        stat = (folder / "report.json").stat()
+    except OSError:
+        return _unreported(folder)
+    return _reported(folder, (stat.st_mtime_ns, stat.st_size))
+
+
+def _unreported(folder: Path) -> KeptRun:
+    header = _header(folder)
+    return KeptRun(id=folder.name, folder=folder, seller=_seller(header), started=str(header.get("started", "")))
+
+
+@functools.lru_cache(maxsize=256)
+def _reported(folder: Path, _stamp: tuple[int, int]) -> KeptRun:
+    """What a report says, read once for each of its states."""
     report = _json(folder / "report.json")
     if report is None:
-        header = _header(folder)
-        return KeptRun(id=folder.name, folder=folder, seller=_seller(header), started=str(header.get("started", "")))
+        return _unreported(folder)
     verdict, run = _mapping(report.get("verdict")), _mapping(report.get("run"))
     code = verdict.get("exit_code")
     return KeptRun(

@@ -33,12 +33,12 @@ def tone(code: int | None) -> str:
 def overview(lab: Lab) -> Page:
     """The targets, the runs that go on, and the runs that there are."""
     played = {one.id: one for one in lab.playing.all()}
-    found = kept_runs(lab.runs)
+    found, more = kept_runs(lab.runs, most=_LISTED)
     live = [one for one in played.values() if one.alive]
     gone = {one.id for one in live}
     return render_template(
-        "lab/overview.html", aims=aims(lab.targets), targets=lab.targets, runs=[one for one in found if one.id not in gone][:_LISTED],
-        more=max(len(found) - _LISTED, 0), live=live, folder=lab.runs, tone=tone,
+        "lab/overview.html", aims=aims(lab.targets), targets=lab.targets, runs=[one for one in found if one.id not in gone],
+        more=more, live=live, folder=lab.runs, tone=tone,
     )  # fmt: skip
 
 
@@ -55,7 +55,7 @@ def after_end(lab: Lab, found: KeptRun | None) -> dict[str, Any]:
     """What the page of a run that has ended shows beside it."""
     if found is None:
         return {"files": (), "tone": tone(None), "others": ()}
-    others = [one for one in kept_runs(lab.runs) if one.id != found.id and one.title][:_LISTED]
+    others = [one for one in kept_runs(lab.runs, most=_LISTED)[0] if one.id != found.id and one.title]
     return {"files": [name for name in FILES if (found.folder / name).is_file()], "tone": tone(found.code), "others": others}
 
 

@@ -127,6 +127,7 @@ def _requirement(row: RequirementRow) -> dict[str, Any]:
         "ruling": row.ruling,
         "waiver": row.waiver,
         "attestation": row.attestation,
+        "rungs": list(row.rungs),
     }
 
 
@@ -140,6 +141,7 @@ def _check(check: CheckResult) -> dict[str, Any]:
         "evidence": check.evidence,
         "reason": check.reason,
         "stimuli": list(check.stimuli),
+        "rungs": list(check.rungs),
         "elapsed": check.elapsed,
     }
 

@@ -55,6 +55,7 @@ class RequirementRow:
     `outcome` is None when no check touched it. `standing` is the outcome's word, or why there is none (`REASONS`).
     `deciding` says that its source decides the verdict in this profile; `ruling` is what the profile makes of it otherwise
     than its source, and why. `waiver` says who accepts all that was found, until when, and why; `attestation` what a person says of it.
+    `rungs` are the ways by which the seller was moved for its checks.
     """
 
     id: str
@@ -78,6 +79,7 @@ class RequirementRow:
     ruling: str | None = None
     waiver: str | None = None
     attestation: str | None = None
+    rungs: tuple[str, ...] = ()
 
     @property
     def decides(self) -> bool:
@@ -180,6 +182,7 @@ class _Result:
     reason: str | None
     evidence: int = 0
     checks: tuple[str, ...] = ()
+    rungs: tuple[str, ...] = ()
 
 
 def _touched(checks: Sequence[CheckResult], *, replayed: bool) -> _Result:
@@ -198,7 +201,8 @@ def _touched(checks: Sequence[CheckResult], *, replayed: bool) -> _Result:
     if outcome is Outcome.PASSED and evidence == 0:
         outcome, reason = Outcome.INCONCLUSIVE, "its checks passed without a single observation, which is no evidence"
     names = tuple(check.check for check in checks)
-    return _Result(outcome=outcome, standing=str(outcome), reason=reason, evidence=evidence, checks=names)
+    rungs = tuple(sorted({way for check in checks for way in check.rungs}))
+    return _Result(outcome=outcome, standing=str(outcome), reason=reason, evidence=evidence, checks=names, rungs=rungs)
 
 
 def _unexercised(checks: Sequence[CheckResult]) -> _Result:
@@ -252,6 +256,7 @@ def _row(name: str, known: Requirement | None, result: _Result, *, weighed: Weig
         standing=result.standing,
         evidence=result.evidence,
         checks=result.checks,
+        rungs=result.rungs,
         reason=result.reason,
         side=side,
         switched=known is not None and known.switch is not None,

@@ -26,7 +26,7 @@ from ttck.harness.judge.verify import Verify
 from ttck.harness.record.exchange import StimulusCall
 from ttck.harness.record.recorder import RecordError
 from ttck.harness.report.scope import Scope, asked_of_pytest, checks_in, restrictions
-from ttck.harness.runs.operators import find_operator, prepared
+from ttck.harness.runs.operators import find_operator, prepared, rungs_by_scenario
 from ttck.harness.runs.pytest_reports import show
 from ttck.harness.runs.run import Options, Run
 from ttck.harness.runs.scenario import BUDGETS, SCENARIOS, Stage, Told, ordered
@@ -91,6 +91,7 @@ class Session:
         self._off = self._collected = 0
         self.message: str | None = None
         self._own: tuple[str, ...] = ()
+        self._rungs: dict[str, frozenset[str]] = {}
         for name in self.aim.profile.suites:
             module = scenarios_of(name)
             if module is not None:
@@ -245,6 +246,7 @@ class Session:
         if run.progress.interrupted and not run.progress.told:
             session.items.clear()
         run.traffic()
+        self._rungs = rungs_by_scenario(run.recorder.entries)
 
     def _end(self) -> None:
         run = self._run
@@ -327,6 +329,7 @@ class Session:
             reason=reason,
             findings=findings,
             stimuli=tuple(sorted(used)),
+            rungs=tuple(sorted(way for name in needs_of(item) for way in self._rungs.get(name, ()))),
             elapsed=round(elapsed, 4),
         )
 

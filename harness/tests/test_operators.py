@@ -35,6 +35,10 @@ def test_an_operator_is_found_where_the_run_says(tmp_path):
     assert found(tmp_path, where=FILES, stimuli=()).person is None
 
 
+def test_a_record_that_is_judged_again_asks_nobody():
+    find_operator(SimpleNamespace(target=SimpleNamespace(stimuli={"operator": ["ticket_resolve"]})), config=None)
+
+
 def test_the_answers_of_a_checklist_are_taken_and_its_attestations_left(tmp_path):
     path = tmp_path / "list.yaml"
     path.write_text(LIST)

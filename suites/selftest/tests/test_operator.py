@@ -13,6 +13,7 @@ import urllib.request
 
 import pytest
 
+from ttck.harness.replay.rejudging import rejudge
 from ttck.harness.verdict import ExitCode
 from ttck.suites.selftest.seller import mock_seller
 from ttck.suites.selftest.tests.support import COMMAND, PATIENCE, SMALL, write_target
@@ -93,7 +94,12 @@ def test_an_operator_is_asked_in_plain_words_and_does_it(seller, tmp_path):
     given = [line for line in record(tmp_path) if line["kind"] == "stimulus"]
     assert [line["via"] for line in given] == ["operator"] * len(given)
     assert all(line["ok"] and line["note"] == "by the night shift" for line in given)
-    assert "by the night shift" in (next((tmp_path / "runs").iterdir()) / "report.html").read_text("utf-8")
+    report = (next((tmp_path / "runs").iterdir()) / "report.html").read_text("utf-8")
+    assert "by the night shift" in report
+    assert "moved by operator" in report
+    again = rejudge(next((tmp_path / "runs").iterdir()))
+    assert (again.changed, again.before.verdict) == ((), again.after.verdict)
+    assert {way for line in record(tmp_path) if line["kind"] == "verdict" for way in line["rungs"]} == {"operator"}
     assert len(given) == len(questions)
     assert "Counting the questions to the operator first" in shown
     assert re.search(r"Question 1 \(about \d+ more may follow\)", shown), shown
