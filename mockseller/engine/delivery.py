@@ -12,8 +12,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-import orjson
-
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.clock import MICROS, text_of
 from ttck.mockseller.engine.seams import Delivery, Seam
 from ttck.mockseller.engine.sender import Sender
@@ -226,7 +225,7 @@ class Worker:
             url=url,
             type=owed.type,
             item_id=owed.item_id,
-            document=orjson.loads(owed.body),
+            document=codec.loads(owed.body),
             kind=self._poster.kinds.get(owed.type, Kind.TICKET),
             headers=self._headers,
         )
@@ -236,7 +235,7 @@ class Worker:
         if twisted.copies < 1:
             self._note(owed, attempt, outcome="dropped", url=twisted.url)
             return True
-        body = orjson.dumps(twisted.document)
+        body = codec.dumps(twisted.document)
         outcomes = [self._post_once(owed, attempt, url=twisted.url, body=body, headers=twisted.headers) for _ in range(twisted.copies)]
         return any(outcomes)
 

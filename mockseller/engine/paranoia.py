@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import orjson
-
+from ttck.mockseller.engine import codec
 from ttck.specs.contracts import Contract
 
 if TYPE_CHECKING:
@@ -24,6 +23,6 @@ def doubt_answer(rules: Contract, answer: Answer) -> None:
     """
     if answer.body is None or answer.schema is None:
         return
-    problems = rules.problems(orjson.loads(answer.body), answer.schema)
+    problems = rules.problems(codec.loads(answer.body), answer.schema)
     if problems:
         raise Doubt(f"an answer {answer.status} breaks {answer.schema} at {problems[0].pointer}: {problems[0].message}")

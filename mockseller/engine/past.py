@@ -7,8 +7,7 @@ import time
 from random import Random
 from typing import TYPE_CHECKING
 
-import orjson
-
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.clock import MICROS, Clock
 from ttck.mockseller.engine.fault_switch import FaultSwitch
 from ttck.mockseller.engine.problems import Refusal
@@ -85,7 +84,7 @@ def _decide(seller: Seller, identity: str, chance: Random) -> None:
     stored = seller.store.item(Kind.TICKET, identity)
     if stored is None:
         return
-    state, table = seller.adapter.state(orjson.loads(stored.document)), seller.lifecycles[Kind.TICKET]
+    state, table = seller.adapter.state(codec.loads(stored.document)), seller.lifecycles[Kind.TICKET]
     about = [name for name, kinds in seller.adapter.decides.items() if Kind.TICKET in kinds]
     moving = [name for name in about if any(one.from_state == state and one.when == name for one in table.moves)]
     wanted = moving if moving and chance.random() < 0.7 else [name for name in about if not table.sources(name)]  # noqa: PLR2004 - mostly

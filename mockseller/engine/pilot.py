@@ -13,9 +13,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from sqlalchemy import and_, bindparam, func, select
 
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.autopilot import Counts, Entry, Life, Rule, named_in, next_decision
 from ttck.mockseller.engine.clock import MICROS
 from ttck.mockseller.engine.deciding import decide
@@ -163,7 +163,7 @@ class Pilot:
                 with self._store.transaction() as tx:
                     rows = page(tx, last)
                     for row in rows:
-                        self.kept(tx, row.kind, orjson.loads(row.document), parent=row.parent)
+                        self.kept(tx, row.kind, codec.loads(row.document), parent=row.parent)
                 if not rows:
                     break
                 last = rows[-1].seq
@@ -231,7 +231,7 @@ class Pilot:
             entry = replace(entry, scenario="")
         following = self._following(entry, entry.life(state=state, since=since, counts=counts), document)
         due, key = (following[0], following[1].key) if following else (None, None)
-        body = orjson.dumps(counts)
+        body = codec.dumps(counts)
         self._save.run(
             tx.connection, seq_=entry.seq, scenario=entry.scenario, state=state, since=since, counts=body, due=due, rule=key
         )  # fmt: skip
@@ -273,7 +273,7 @@ class Pilot:
             if kind is not None and stored is None:
                 self._drop.run(tx.connection, sort=entry.kind, wanted=entry.item)
                 return
-            document = orjson.loads(stored.document) if stored else {}
+            document = codec.loads(stored.document) if stored else {}
             found = self._at.run(tx.connection, wanted=entry.seq).fetchone()
             if found is not None:
                 self._plan(tx, _entry(found), self._seller.adapter.state(document) if stored else None, document)
@@ -294,7 +294,7 @@ def _entry(row: Any) -> Entry:
 
 
 def _counts(entry: Entry) -> Counts:
-    found: dict[str, list[int]] = orjson.loads(entry.counts)
+    found: dict[str, list[int]] = codec.loads(entry.counts)
     return {key: (often, last) for key, (often, last) in found.items()}
 
 

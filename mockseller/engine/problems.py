@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
+from ttck.mockseller.engine import codec
 
 REASON_LENGTH = 255
 
@@ -20,7 +20,7 @@ class Refusal(Exception):  # noqa: N818 - the seller refuses; that is not an err
 
     def body(self) -> bytes:
         """The encoded body."""
-        return orjson.dumps(self.document)
+        return codec.dumps(self.document)
 
 
 def error(code: str, reason: str, message: str | None = None) -> dict[str, str]:
@@ -82,6 +82,9 @@ def broken() -> Refusal:
 
 
 _DEEPEST = 100  # levels of a body
+
+
+TOO_DEEP = f"it is nested too deeply: {_DEEPEST} levels are taken"
 
 
 def nested_too_deeply(document: Any) -> bool:

@@ -6,8 +6,7 @@ import logging
 import math
 from typing import TYPE_CHECKING
 
-import orjson
-
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.clock import FASTEST
 
 if TYPE_CHECKING:
@@ -28,21 +27,21 @@ def recall(seller: Seller) -> None:
     clock, faults = store.noted(_CLOCK), store.noted(_FAULTS)
     if clock is not None:
         _set_clock(seller, clock)
-    for name, settings in orjson.loads(faults or "[]"):
+    for name, settings in codec.loads(faults or "[]"):
         kept = [(one["name"], one["settings"]) for one in seller.faults.names()]
         try:
             seller.faults.switch([*kept, (name, settings)])
         except ValueError as unknown:
             _LOG.warning("a fault that was kept is left out: %s", unknown)
-    seller.clock.listeners.append(lambda: store.note(_CLOCK, orjson.dumps(seller.clock.setting).decode()))
+    seller.clock.listeners.append(lambda: store.note(_CLOCK, codec.dumps(seller.clock.setting).decode()))
     seller.faults.listeners.append(lambda: store.note(_FAULTS, _told(seller)))
 
 
 def _set_clock(seller: Seller, text: str) -> None:
-    offset, since, rate = (float(one) for one in orjson.loads(text))
+    offset, since, rate = (float(one) for one in codec.loads(text))
     if 0 <= rate <= FASTEST and math.isfinite(offset) and math.isfinite(since):
         seller.clock.take_up((offset, since, rate))
 
 
 def _told(seller: Seller) -> str:
-    return orjson.dumps([(one["name"], one["settings"]) for one in seller.faults.names()]).decode()
+    return codec.dumps([(one["name"], one["settings"]) for one in seller.faults.names()]).decode()

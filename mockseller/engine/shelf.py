@@ -7,7 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
+from ttck.mockseller.engine import codec
 
 _MOST = 20  # snapshots that are kept
 _LONGEST_NAME = 64
@@ -29,7 +29,7 @@ class Kept:
     @property
     def document(self) -> dict[str, Any]:
         """The snapshot."""
-        found: dict[str, Any] = orjson.loads(zlib.decompress(self.body))
+        found: dict[str, Any] = codec.loads(zlib.decompress(self.body))
         return found
 
 
@@ -48,7 +48,7 @@ class Shelf:
         if not name.strip() or len(name) > _LONGEST_NAME:
             raise SnapshotError(f"a snapshot needs a name of at most {_LONGEST_NAME} characters")
         items = len(document["tickets"]) + len(document["things"])
-        kept = Kept(name=name, at=document["clock"]["now"], items=items, body=zlib.compress(orjson.dumps(document), 1))
+        kept = Kept(name=name, at=document["clock"]["now"], items=items, body=zlib.compress(codec.dumps(document), 1))
         self._kept.pop(name, None)
         self._kept[name] = kept
         while len(self._kept) > _MOST:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from sqlalchemy import select
 
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.clock import text_of
 from ttck.mockseller.engine.network import conditions
 from ttck.mockseller.engine.shelf import SnapshotError
@@ -68,12 +68,12 @@ def _rows(store: Store, what: str) -> list[Any]:
 
 def _tickets(store: Store) -> Iterator[dict[str, Any]]:
     for *owner, document in _rows(store, "tickets"):
-        yield {**dict(zip(_OWNER, owner, strict=True)), "document": orjson.loads(document)}
+        yield {**dict(zip(_OWNER, owner, strict=True)), "document": codec.loads(document)}
 
 
 def _things(store: Store) -> Iterator[dict[str, Any]]:
     for kind, *owner, parent, document in _rows(store, "things"):
-        yield {"kind": kind, **dict(zip(_OWNER, owner, strict=True)), "parent": parent, "document": orjson.loads(document)}
+        yield {"kind": kind, **dict(zip(_OWNER, owner, strict=True)), "parent": parent, "document": codec.loads(document)}
 
 
 def restore(seller: Seller, document: Any) -> None:

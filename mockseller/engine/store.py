@@ -15,11 +15,11 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from sqlalchemy import create_engine, event, inspect
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.pool import NullPool, StaticPool
 
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.checkpoint import Checkpoints
 from ttck.mockseller.engine.declared import named_id
 from ttck.mockseller.engine.statements import Owed, Prepared, Statements, Stored, thing_of, ticket_of
@@ -113,7 +113,7 @@ class Store:
             last = 0
             while rows := self.statements.after.run(tx.connection, row=last, most=_BATCH).fetchall():
                 for one in map(ticket_of, rows):
-                    tx.find(one.seq, buyer=one.buyer, before=frozenset(), after=lookups.of(orjson.loads(one.document)))
+                    tx.find(one.seq, buyer=one.buyer, before=frozenset(), after=lookups.of(codec.loads(one.document)))
                 last = rows[-1][0]
             tx.rewrite("lookups", declared)
 
@@ -173,7 +173,7 @@ class Store:
 
     def columns(self, document: Document) -> dict[str, Any]:
         """All that is stored of a ticket document."""
-        return {**_UNSET, **self._columns(document), "document": orjson.dumps(document)}
+        return {**_UNSET, **self._columns(document), "document": codec.dumps(document)}
 
     def next_seq(self) -> int:
         """The place of the next event in the queue; only inside a transaction."""
@@ -273,7 +273,7 @@ class Store:
         for one in (kind,) if kind else Kind:
             found = self.item(one, item_id)
             if found is not None:
-                return orjson.loads(found.document)  # type: ignore[no-any-return]
+                return codec.loads(found.document)  # type: ignore[no-any-return]
         return None
 
     def rows(self, key: Hashable, build: Callable[[], Prepared], values: dict[str, Any]) -> list[Any]:

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import orjson
-
+from ttck.mockseller.engine import codec
 from ttck.specs.dialects.naming import Names
 from ttck.specs.vocabulary import Api, Kind
 
@@ -43,10 +42,10 @@ class Posting:
         """The body of an event as it goes out."""
         if not self.names:
             return body
-        document = orjson.loads(body)
+        document = codec.loads(body)
         for one in self.names:
             document = one.announced(document, out=True)
-        return orjson.dumps(document)
+        return codec.dumps(document)
 
 
 def check_callback(callback: str) -> None:

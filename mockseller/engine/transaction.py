@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Protocol
 
-import orjson
-
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.statements import Owed, Stored, thing_of, ticket_of
 from ttck.specs.vocabulary import Kind
 
@@ -96,7 +95,7 @@ class Transaction:
         seller_id: str | None = None,
     ) -> None:
         """Store a new workorder, appointment or incident."""
-        body = orjson.dumps(document)
+        body = codec.dumps(document)
         owner = {"buyer": buyer, "buyer_id": buyer_id, "seller_id": seller_id}
         self._say.add_thing.run(self.connection, kind=kind.value, id=self._identity(document), parent=parent, document=body, **owner)
         self._kept(kind, document, parent=parent)
@@ -104,7 +103,7 @@ class Transaction:
     def save(self, stored: Stored, document: Document) -> None:
         """Replace the document of a stored item."""
         if stored.kind is not Kind.TICKET:
-            self._say.save_thing.run(self.connection, row=stored.seq, document=orjson.dumps(document))
+            self._say.save_thing.run(self.connection, row=stored.seq, document=codec.dumps(document))
             self._kept(stored.kind, document)
             return
         self._moved(stored, document)
@@ -115,7 +114,7 @@ class Transaction:
     def remove(self, stored: Stored) -> None:
         """Remove a stored item; what is owed about it is still delivered."""
         if self.keeper is not None:
-            self.keeper.gone(self, stored.kind, self._identity(orjson.loads(stored.document)))
+            self.keeper.gone(self, stored.kind, self._identity(codec.loads(stored.document)))
         if stored.kind is not Kind.TICKET:
             self._say.drop_thing.run(self.connection, row=stored.seq)
             return
@@ -139,7 +138,7 @@ class Transaction:
         if lookups is None:
             return
         held = self._say.ticket_at.run(self.connection, row=stored.seq).fetchone()
-        before = lookups.of(orjson.loads(ticket_of(held).document)) if held else frozenset()
+        before = lookups.of(codec.loads(ticket_of(held).document)) if held else frozenset()
         after = lookups.of(document) if document is not None else frozenset()
         self.find(stored.seq, buyer=stored.buyer, before=before, after=after)
 

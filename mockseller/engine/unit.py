@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import orjson
-
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.problems import not_found
 from ttck.mockseller.engine.seams import Call, Change, Document, Event, Seam
 from ttck.specs.vocabulary import Kind
@@ -48,7 +47,7 @@ class Unit:
         stored = self.tx.item(kind, item_id)
         if stored is None or stored.buyer != self.call.buyer:
             raise not_found(NAMES.get(kind, str(kind)))
-        return stored, orjson.loads(stored.document)
+        return stored, codec.loads(stored.document)
 
     def add(self, kind: Kind, document: Document, *, parent: str | None = None, announces: Announces = ()) -> Document:
         """Store a new item below its parent; returns it as stored."""
@@ -65,7 +64,7 @@ class Unit:
     def save(self, stored: Stored, document: Document, announces: Announces = ()) -> Document:
         """Store an item that has changed; returns it as stored."""
         twisted = self.seller.faults.active[Seam.RECORD] or self.seller.faults.active[Seam.EVENT]
-        before = orjson.loads(stored.document) if twisted else None
+        before = codec.loads(stored.document) if twisted else None
         after = self._recorded(stored.kind, document, before)
         self.tx.save(stored, after)
         events = self._events(announces, after, (stored.buyer_id, stored.seller_id))
@@ -74,7 +73,7 @@ class Unit:
 
     def remove(self, stored: Stored, events: tuple[Event, ...]) -> None:
         """Take an item out of the store, with the events that announce it."""
-        before = orjson.loads(stored.document) if self.seller.faults.active[Seam.EVENT] else None
+        before = codec.loads(stored.document) if self.seller.faults.active[Seam.EVENT] else None
         self._owe(stored.kind, before, events, buyer=stored.buyer)
         self.tx.remove(stored)
 
@@ -95,7 +94,7 @@ class Unit:
         faults = self.seller.faults
         if faults.active[Seam.EVENT]:
             events = faults.at(Seam.EVENT, events, call=self.call, item=before, kind=kind)
-        self._owed.extend(self.seller.outbox.owe(self.tx, events, buyer=buyer, encode=orjson.dumps))
+        self._owed.extend(self.seller.outbox.owe(self.tx, events, buyer=buyer, encode=codec.dumps))
 
 
 @contextmanager

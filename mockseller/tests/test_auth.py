@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from ttck.mockseller.engine.settings import Client
-from ttck.mockseller.tests.support import Answer, Buyer, running, ticket_request, until
+from ttck.mockseller.tests.support import TOKEN, Answer, Buyer, running, ticket_request, until
 
 CLIENTS = (Client(id="one", secret="s:1", buyer="B1"), Client(id="two", secret="s2", buyer="B2"))
 
@@ -162,3 +162,16 @@ def test_the_token_seam_decides_who_calls(with_basic):
     seller.faults.switch([("list-of-another-account", {})])
     assert one.list() == []
     assert with_basic.call("GET", "troubleTicket").status == 401
+
+
+@pytest.mark.parametrize("scheme", ["Basically", "Basic-x", "xBasic", "Bas", "Basic:", ""])
+def test_the_scheme_is_matched_whole(with_basic, scheme):
+    right = basic("one", "s:1")["Authorization"].removeprefix("Basic ")
+    answer = with_basic.call("GET", "troubleTicket", headers={"Authorization": f"{scheme} {right}"})
+    assert answer.status == 401
+
+
+def test_the_scheme_is_the_same_in_any_letters_for_the_control_api_too():
+    with running() as buyer:
+        for scheme, status in (("bearer", 200), ("BEARER", 200), ("Bear", 401), ("Bearerx", 401)):
+            assert buyer.client.get("/_control/clock", headers={"Authorization": f"{scheme} {TOKEN}"}).status_code == status

@@ -16,8 +16,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-import orjson
-
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.answers import OWN, Answer, media_of
 from ttck.mockseller.engine.network import Limiter
 from ttck.mockseller.engine.own_work import OWN_WORK, OwnOperations
@@ -173,7 +172,7 @@ class Apis:
         doubt_answer(contracts[asked.kind] if asked else next(iter(contracts.values())), answer)
 
     def _twisted(self, answer: Answer, trace: dict[str, Any]) -> Answer:
-        document = orjson.loads(answer.body) if answer.body is not None else None
+        document = codec.loads(answer.body) if answer.body is not None else None
         headers = {"Content-Type": self._adapter.media, **answer.headers} if answer.body is not None else dict(answer.headers)
         plain = Reply(status=answer.status, document=document, headers=headers)
         asked, buyer = trace.get("route"), trace.get("buyer", "")
@@ -186,7 +185,7 @@ class Apis:
             time.sleep(reply.delay)
         body = reply.raw
         if body is None and reply.document is not None:
-            body = orjson.dumps(reply.document)
+            body = codec.dumps(reply.document)
         kept = {name: value for name, value in reply.headers.items() if name.lower() != "content-type"}
         media = next((value for name, value in reply.headers.items() if name.lower() == "content-type"), None)
         return Answer(status=reply.status, body=body, media=media, headers=kept)
@@ -196,7 +195,7 @@ class Apis:
         names = self._adapter.names(asked.operation)
         if not names.to_wire or answer.body is None or not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
             return answer
-        return replace(answer, body=orjson.dumps(names.sent(orjson.loads(answer.body))))
+        return replace(answer, body=codec.dumps(names.sent(codec.loads(answer.body))))
 
     def _keep(self, environ: Environ, path: str, trace: dict[str, Any], answer: Answer, started: float) -> None:
         query = environ.get("QUERY_STRING", "")

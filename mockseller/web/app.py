@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from flask import Flask, Response, request
 from jinja2 import StrictUndefined
 
+from ttck.mockseller.engine import codec
 from ttck.mockseller.web.api import Apis
 from ttck.mockseller.web.auth import Gate, TokenError
 from ttck.mockseller.web.console.pages import console
@@ -70,6 +70,6 @@ def _nothing(environ: dict[str, Any], start_response: Callable[..., Any]) -> Ite
 
 
 def _json(document: object, *, status: int) -> Response:
-    answer = Response(orjson.dumps(document), status=status, mimetype="application/json")
+    answer = Response(codec.dumps(document), status=status, mimetype="application/json")
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
-import orjson
+from ttck.mockseller.engine import codec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -155,7 +155,7 @@ class Audit:
     def _write(self, line: dict[str, Any]) -> None:
         if self._stream.closed:
             return
-        rest = memoryview(orjson.dumps(line) + b"\n")
+        rest = memoryview(codec.dumps(line) + b"\n")
         try:
             while rest:  # on a disk that is nearly full a write may take only a part
                 rest = rest[self._stream.write(rest) :]
@@ -226,7 +226,7 @@ def _pair(value: str) -> list[str]:
 def _spellings(secrets: Iterable[str]) -> tuple[str, ...]:
     """Each secret as it stands, percent-encoded and escaped for JSON, the longest first."""
     kept = [secret for secret in secrets if len(secret) >= _SHORTEST]
-    spelt = {form for secret in kept for form in (secret, quote(secret, safe=""), quote(secret), orjson.dumps(secret).decode()[1:-1])}
+    spelt = {form for secret in kept for form in (secret, quote(secret, safe=""), quote(secret), codec.dumps(secret).decode()[1:-1])}
     return tuple(sorted(spelt, key=len, reverse=True))
 
 

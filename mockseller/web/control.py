@@ -7,14 +7,13 @@ import hmac
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from flask import Blueprint, Response, current_app, request
 
-from ttck.mockseller.engine import hubs
+from ttck.mockseller.engine import codec, hubs
 from ttck.mockseller.engine.clock import text_of
 from ttck.mockseller.engine.deciding import decide, reason_of
 from ttck.mockseller.engine.network import conditions
-from ttck.mockseller.engine.problems import Refusal, error
+from ttck.mockseller.engine.problems import TOO_DEEP, Refusal, error, nested_too_deeply
 from ttck.mockseller.engine.seeding import seed
 from ttck.mockseller.registry import faults_of
 from ttck.mockseller.web.console.coming import coming, described
@@ -72,7 +71,8 @@ def _guard(seller: Seller, gate: Gate) -> Response | None:
     if token is None:
         return _answer(error("notFound", "the control API is switched off"), status=404)
     given = request.headers.get("Authorization", "")
-    if hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+    scheme, _, shown = given.partition(" ")
+    if scheme.lower() == "bearer" and hmac.compare_digest(shown.strip().encode(), token.encode()):
         return None
     if not given:
         answer = _answer(error("missingCredentials", "the control token is needed"), status=401)
@@ -269,13 +269,15 @@ def _describe() -> Response:
 def _sent() -> dict[str, Any]:
     body = request.get_data()
     try:
-        document = orjson.loads(body) if body else {}
-    except orjson.JSONDecodeError as wrong:
+        document = codec.loads(body) if body else {}
+    except codec.JSONDecodeError as wrong:
         raise BadRequest("the body is not JSON") from wrong
     if not isinstance(document, dict):
         raise BadRequest("the body has to be a JSON object")
+    if nested_too_deeply(document):
+        raise BadRequest(f"the body cannot be taken: {TOO_DEEP}")
     return document
 
 
 def _answer(document: Any, *, status: int = 200) -> Response:
-    return Response(orjson.dumps(document), status=status, mimetype="application/json")
+    return Response(codec.dumps(document), status=status, mimetype="application/json")

@@ -6,10 +6,10 @@ import functools
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-import orjson
 import yaml
 from flask import Blueprint, Response, abort, render_template, request
 
+from ttck.mockseller.engine import codec
 from ttck.mockseller.web.console.access import protected
 from ttck.mockseller.web.control import DESCRIPTION
 from ttck.specs.loader import load_yaml
@@ -88,7 +88,7 @@ def _document(seller: Seller, name: str) -> dict[str, Any]:
 
 
 def _json(document: Any, *, status: int = 200) -> Response:
-    return Response(orjson.dumps(document, option=orjson.OPT_INDENT_2), status=status, mimetype="application/json")
+    return Response(codec.dumps(document, option=codec.INDENTED), status=status, mimetype="application/json")
 
 
 def _yaml(document: Any) -> Response:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
+from ttck.mockseller.engine import codec
 from ttck.mockseller.web.console.items import resources
 from ttck.mockseller.web.console.moves import creation
 from ttck.mockseller.web.inside import send
@@ -27,7 +26,7 @@ def plant(app: Application, seller: Seller, documents: Sequence[Any], *, buyer: 
     if wanted is None:
         raise ValueError("buyers create no tickets here")
     for number, document in enumerate(documents, start=1):
-        body = orjson.dumps(document)
+        body = codec.dumps(document)
         answer = send(app, method=wanted.method, path=wanted.path, body=body, media=wanted.media, buyer=buyer)
         if not answer.taken:
             raise ValueError(f"document {number} is refused with {answer.status}: {answer.body.decode('utf-8', 'replace')[:500]}")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from flask import Blueprint, Response, request
 
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.problems import error
 from ttck.mockseller.engine.shelf import Kept, SnapshotError
 from ttck.mockseller.engine.snapshot import checked, restore, take
@@ -54,8 +54,8 @@ def _read(seller: Seller, name: str) -> Response:
 def _put(seller: Seller, name: str) -> Response:
     request.max_content_length = LONGEST
     try:
-        document = orjson.loads(request.get_data())
-    except orjson.JSONDecodeError as wrong:
+        document = codec.loads(request.get_data())
+    except codec.JSONDecodeError as wrong:
         raise SnapshotError("the body is not JSON") from wrong
     return _answer(_shown(seller.shelf.keep(name, checked(seller, document))), status=201)
 
@@ -81,4 +81,4 @@ def _nothing(name: str) -> Response:
 
 
 def _answer(document: Any, *, status: int = 200) -> Response:
-    return Response(orjson.dumps(document), status=status, mimetype="application/json")
+    return Response(codec.dumps(document), status=status, mimetype="application/json")

@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from ttck.mockseller.dialects.artemis.accounts import authorised
 from ttck.mockseller.dialects.artemis.metadata import dressed, labelled
 from ttck.mockseller.dialects.artemis.reviews import REVIEW, held_back, reviewed, with_note
@@ -16,6 +14,7 @@ from ttck.mockseller.dialects.tmf import resources
 from ttck.mockseller.dialects.tmf.adapter import tmf
 from ttck.mockseller.dialects.tmf.stimuli import ACTS, Act
 from ttck.mockseller.dialects.tmf.stimuli import act as tmf_act
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.seller import Adapter
 from ttck.specs.dialects import Dialect
 from ttck.specs.vocabulary import Kind, Operation, TmfState
@@ -65,7 +64,7 @@ def _create(seller: Seller, call: Call) -> Answer:
 def _act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Document:
     if name == _NO_RETURN:  # this seller takes changes all the same
         found = seller.store.item(Kind.TICKET, item_id)
-        return dict(orjson.loads(found.document)) if found is not None else {}
+        return dict(codec.loads(found.document)) if found is not None else {}
     return reviewed(seller, item_id, args) if name == REVIEW else tmf_act(seller, name, item_id, args, acts=_ACTS)
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from ttck.mockseller.dialects.tmf import events, resources
 from ttck.mockseller.dialects.tmf.shown import href, shown
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.problems import not_found
 from ttck.mockseller.engine.seams import Call, Document
 from ttck.mockseller.engine.unit import unit
@@ -47,7 +46,7 @@ def _all(seller: Seller) -> list[Document]:
         for ident, name, text, version, status in _ROWS
     ]
     added = seller.store.things(Kind.SPECIFICATION, buyer=seller.default_buyer)
-    return [*first, *(orjson.loads(one.document) for one in added)]
+    return [*first, *(codec.loads(one.document) for one in added)]
 
 
 def list_all(seller: Seller, call: Call) -> Answer:

@@ -6,8 +6,6 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from ttck.mockseller.dialects.mef import appointments, hub, incidents, tickets, workorders
 from ttck.mockseller.dialects.mef.columns import columns_of
 from ttck.mockseller.dialects.mef.events import event
@@ -20,8 +18,9 @@ from ttck.mockseller.dialects.mef.routes import api_of, route
 from ttck.mockseller.dialects.mef.seed import sample
 from ttck.mockseller.dialects.mef.stimuli import DECIDES, act
 from ttck.mockseller.dialects.mef.timeouts import close_unanswered
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.answers import Answer
-from ttck.mockseller.engine.problems import Refusal, bad_body
+from ttck.mockseller.engine.problems import TOO_DEEP, Refusal, bad_body, nested_too_deeply
 from ttck.mockseller.engine.seller import Adapter
 from ttck.specs.dialects import Dialect
 from ttck.specs.lifecycles import Lifecycle, lifecycle
@@ -114,9 +113,12 @@ def _read(operation: str, _content_type: str, body: bytes) -> Any:
     if operation in _NO_BODY:
         return None
     try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError as wrong:
+        document = codec.loads(body)
+    except codec.JSONDecodeError as wrong:
         raise bad_body("the body is not JSON", str(wrong)) from wrong
+    if nested_too_deeply(document):
+        raise bad_body("the body cannot be taken", TOO_DEEP)
+    return document
 
 
 def _refused(refusal: Refusal, operation: str | None) -> Answer:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import orjson
-
 from ttck.mockseller.dialects.mef import appointment_rules as rules
 from ttck.mockseller.dialects.mef import calendar, workorders
 from ttck.mockseller.dialects.mef.change import carried_out, decide, make_move
@@ -14,6 +12,7 @@ from ttck.mockseller.dialects.mef.filtering import answer_page, enum, overlap, t
 from ttck.mockseller.dialects.mef.patch import fresh_items
 from ttck.mockseller.dialects.mef.refusals import Violation
 from ttck.mockseller.dialects.mef.rules import contract_violations, refuse_if
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.answers import DONE, Answer
 from ttck.mockseller.engine.ids import new_id
 from ttck.mockseller.engine.problems import not_found
@@ -61,7 +60,7 @@ def search(seller: Seller, call: Call) -> Answer:
     stored = seller.store.item(Kind.WORKORDER, call.document["workOrder"]["id"])
     if stored is None or stored.buyer != call.buyer:
         raise rules.unknown_workorder()
-    workorder = orjson.loads(stored.document)
+    workorder = codec.loads(stored.document)
     booked = seller.store.children(Kind.APPOINTMENT, workorder["id"])
     slots = calendar.within(_free(seller, workorder, _documents(booked), now=seller.clock.now()), requested)
     found = {
@@ -69,11 +68,11 @@ def search(seller: Seller, call: Call) -> Answer:
         "requestedTimeSlot": call.document["requestedTimeSlot"],
         "availableTimeSlot": [calendar.as_slot(slot) for slot in slots[:MOST_SLOTS]],
     }
-    return Answer(status=201, body=orjson.dumps(found), schema="SearchTimeSlot")
+    return Answer(status=201, body=codec.dumps(found), schema="SearchTimeSlot")
 
 
 def _documents(stored: Iterable[Stored]) -> list[Document]:
-    return [orjson.loads(one.document) for one in stored]
+    return [codec.loads(one.document) for one in stored]
 
 
 def _free(seller: Seller, workorder: Document, booked: Iterable[Document], *, now: float) -> list[Period]:
@@ -113,7 +112,7 @@ def create(seller: Seller, call: Call) -> Answer:
         above = together.tx.item(Kind.WORKORDER, call.document["workOrder"]["id"])
         if above is None or above.buyer != call.buyer:
             raise rules.unknown_workorder()
-        workorder = orjson.loads(above.document)
+        workorder = codec.loads(above.document)
         booked = _documents(together.tx.children(Kind.APPOINTMENT, workorder["id"]))
         _check_bookable(seller, workorder, booked)
         _check_offered(seller, workorder, booked, wanted)
@@ -123,7 +122,7 @@ def create(seller: Seller, call: Call) -> Answer:
         stored = together.add(Kind.APPOINTMENT, appointment, parent=workorder["id"])
         _tell_workorder(together, above, workorder, appointment)
         _lift_ticket(together, above)
-    return Answer(status=201, body=orjson.dumps(stored), schema="Appointment")
+    return Answer(status=201, body=codec.dumps(stored), schema="Appointment")
 
 
 def _check_bookable(seller: Seller, workorder: Document, booked: Iterable[Document]) -> None:
@@ -170,7 +169,7 @@ def _tell_workorder(together: Unit, stored: Stored, workorder: Document, appoint
 def _lift_ticket(together: Unit, workorder: Stored) -> None:
     """A ticket that waited for the buyer goes back to work, as if the buyer had patched it."""
     stored = together.tx.item(Kind.TICKET, workorder.parent or "")
-    ticket = orjson.loads(stored.document) if stored else {}
+    ticket = codec.loads(stored.document) if stored else {}
     if stored and ticket["status"] == TicketState.PENDING:
         together.save(stored, *make_move(together.seller, together.call, ticket, when=Operation.PATCH, kind=Kind.TICKET))
 
@@ -196,7 +195,7 @@ def patch(seller: Seller, call: Call) -> Answer:
         above = together.tx.item(Kind.WORKORDER, stored.parent or "")
         if above and seller.settings.edition == "draft":
             _lift_ticket(together, above)
-    return Answer(status=200, body=orjson.dumps(after), schema="Appointment")
+    return Answer(status=200, body=codec.dumps(after), schema="Appointment")
 
 
 def _merged(together: Unit, stored: Stored, appointment: Document) -> Document:
@@ -230,7 +229,7 @@ def _check_still_free(together: Unit, stored: Stored, appointment: Document, wan
     if above is None:
         raise rules.not_offered()
     others = (one for one in _documents(together.tx.children(Kind.APPOINTMENT, stored.parent or "")) if one["id"] != appointment["id"])
-    _check_offered(together.seller, orjson.loads(above.document), others, wanted)
+    _check_offered(together.seller, codec.loads(above.document), others, wanted)
 
 
 def _contacts(stored: list[Document], sent: list[Document]) -> list[Document]:
@@ -246,7 +245,7 @@ def cancel(seller: Seller, call: Call) -> Answer:
         stored, appointment = together.get(Kind.APPOINTMENT, call.item_id or "")
         together.save(stored, *make_move(seller, call, appointment))
         above = together.tx.item(Kind.WORKORDER, stored.parent or "")
-        workorder = orjson.loads(above.document) if above else {}
+        workorder = codec.loads(above.document) if above else {}
         if above and seller.lifecycles[Kind.WORKORDER].move(workorder["state"], call.operation):
             back, announces = make_move(seller, call, workorder, kind=Kind.WORKORDER)
             together.save(above, {**back, "appointmentRequired": True}, announces)

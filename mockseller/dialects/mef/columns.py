@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.clock import MICROS, moment_in
 
 if TYPE_CHECKING:
@@ -55,5 +54,5 @@ def columns_of(document: Document, *, confirmation_timeout: float) -> dict[str, 
         "expected": moment_in(document, "expectedResolutionDate"),
         "resolved": resolved,
         "due": resolved + int(confirmation_timeout * MICROS) if waits and resolved is not None else None,
-        "summary": orjson.dumps({name: document[name] for name in SUMMARY if name in document}),
+        "summary": codec.dumps({name: document[name] for name in SUMMARY if name in document}),
     }

@@ -10,9 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from ttck.mockseller.dialects.mef.query import instant, number
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.answers import Answer
 from ttck.mockseller.engine.clock import micros_of
 from ttck.mockseller.engine.problems import bad_query
@@ -109,7 +108,7 @@ def answer_page(
         Refusal: 400 for an empty, repeated, unknown or unreadable value.
     """
     tests, paging = _read(call.query, table)
-    documents = (orjson.loads(one.document) for one in seller.store.things(kind, buyer=call.buyer))
+    documents = (codec.loads(one.document) for one in seller.store.things(kind, buyer=call.buyer))
     found = [one for one in documents if matches(one, tests)]
     offset, limit = paging.get("offset", 0), paging.get("limit")
     most = seller.settings.page_maximum
@@ -117,7 +116,7 @@ def answer_page(
     headers = {"X-Result-Count": str(len(page)), "X-Total-Count": str(len(found))}
     if offset + len(page) < len(found) and (limit is None or limit > most):
         headers["X-Pagination-Throttled"] = "true"
-    body = orjson.dumps([{name: one[name] for name in summary if name in one} for one in page])
+    body = codec.dumps([{name: one[name] for name in summary if name in one} for one in page])
     return Answer(status=200, body=body, schema=schema, headers=headers)
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-import orjson
-
 from ttck.mockseller.dialects.mef.posting import APIS, types_of
 from ttck.mockseller.dialects.mef.requirement_hints import lesson
-from ttck.mockseller.engine import hubs
+from ttck.mockseller.engine import codec, hubs
 from ttck.mockseller.engine.answers import Answer
 from ttck.mockseller.engine.ids import new_id
 from ttck.mockseller.engine.problems import bad_body
@@ -73,4 +71,4 @@ def _body(hub: Hub) -> bytes:
     shown = {"id": hub.id, "callback": hub.callback}
     if hub.query is not None:
         shown["query"] = hub.query
-    return orjson.dumps(shown)
+    return codec.dumps(shown)

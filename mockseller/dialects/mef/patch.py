@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from ttck.mockseller.dialects.mef.change import carried_out, change, decide
 from ttck.mockseller.dialects.mef.refusals import Violation
 from ttck.mockseller.dialects.mef.rules import (
@@ -20,6 +18,7 @@ from ttck.mockseller.dialects.mef.rules import (
     objects,
     refuse_if,
 )
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.answers import Answer
 from ttck.mockseller.engine.clock import same_instant
 from ttck.specs.vocabulary import ContactRole, Kind, Source
@@ -44,7 +43,7 @@ _DATES = {"note": "date", "attachment": "creationDate", "relatedIssue": "creatio
 def patch(seller: Seller, call: Call) -> Answer:
     """Change what the buyer may change; a pending ticket goes back to work."""
     stored = change(seller, call, lambda ticket: _patched(seller, call, ticket))
-    return Answer(status=200, body=orjson.dumps(stored), schema="TroubleTicket")
+    return Answer(status=200, body=codec.dumps(stored), schema="TroubleTicket")
 
 
 def _patched(seller: Seller, call: Call, ticket: Document) -> tuple[Document, Sequence[str]]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from ttck.mockseller.dialects.mef import appointment_stimuli, incident_stimuli, ticket_stimuli, workorder_stimuli
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.problems import not_found
 from ttck.mockseller.engine.seams import Call, Document, Seam
 from ttck.specs.vocabulary import Kind, Stimulus
@@ -63,7 +62,7 @@ def act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Doc
         call = Call(operation=name, buyer=buyer, kind=kind, document=dict(args))
     else:
         stored = _stored(seller, name, kind, item_id)
-        call = Call(operation=name, buyer=stored.buyer, kind=kind, item_id=orjson.loads(stored.document)["id"], document=dict(args))
+        call = Call(operation=name, buyer=stored.buyer, kind=kind, item_id=codec.loads(stored.document)["id"], document=dict(args))
     if seller.faults.active[Seam.REQUEST]:
         item = seller.store.document(call.item_id) if call.item_id else None
         call = seller.faults.at(Seam.REQUEST, call, call=call, item=item)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import orjson
-
 from ttck.mockseller.dialects.mef.change import change, decide, in_state, make_move
 from ttck.mockseller.dialects.mef.query import list_query, page
 from ttck.mockseller.dialects.mef.rules import check_body, check_create
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.answers import DONE, Answer
 from ttck.mockseller.engine.ids import new_id
 from ttck.mockseller.engine.problems import not_found
@@ -38,7 +37,7 @@ def create(seller: Seller, call: Call) -> Answer:
     ticket = new_ticket(seller, call.document, state=decision.to_state or TicketState.ACKNOWLEDGED, at=seller.clock.text())
     with unit(seller, call) as together:
         stored = together.add(Kind.TICKET, ticket)
-    return Answer(status=201, body=orjson.dumps(stored), schema="TroubleTicket")
+    return Answer(status=201, body=codec.dumps(stored), schema="TroubleTicket")
 
 
 def new_ticket(seller: Seller, sent: Document, *, state: str, at: str) -> Document:

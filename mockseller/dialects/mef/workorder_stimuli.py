@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from ttck.mockseller.dialects.mef import workorders
 from ttck.mockseller.dialects.mef.change import decide, make_move
 from ttck.mockseller.dialects.mef.refusals import Violation, refused, wrong_state
 from ttck.mockseller.dialects.mef.ticket_stimuli import Moment, noted
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.clock import MICROS, micros_of, text_of
 from ttck.mockseller.engine.ids import new_id
 from ttck.mockseller.engine.problems import not_found
@@ -105,7 +104,7 @@ def _cancel(together: Unit, _moment: Moment) -> Document:
 def _announce(together: Unit, workorder: Stored) -> None:
     """A change of a workorder is a change of the ticket that refers to it."""
     stored = together.tx.item(Kind.TICKET, workorder.parent or "")
-    ticket = orjson.loads(stored.document) if stored else {}
+    ticket = codec.loads(stored.document) if stored else {}
     if stored and ticket["status"] != TicketState.CANCELLED:
         together.save(stored, ticket, (TicketEvent.UPDATE,))
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import orjson
-
 from ttck.mockseller.dialects.mef.change import make_move
 from ttck.mockseller.dialects.mef.filtering import answer_page, enum, flag, text
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.answers import Answer
 from ttck.mockseller.engine.problems import not_found
 from ttck.specs.vocabulary import Api, ContactRole, Kind, Operation, Stimulus, WorkorderState
@@ -100,7 +99,7 @@ def cancel_for_ticket(together: Unit, ticket_id: str) -> bool:
     seller = together.seller
     found = False
     for stored in together.tx.children(Kind.WORKORDER, ticket_id):
-        document = orjson.loads(stored.document)
+        document = codec.loads(stored.document)
         if seller.lifecycles[Kind.WORKORDER].move(document["state"], Stimulus.WORKORDER_CANCEL):
             cancel(together, stored, document)
             found = True
@@ -123,6 +122,6 @@ def move_appointments(together: Unit, workorder_id: str, *, when: str) -> None:
     """Move the appointments of a workorder for which the table has the move `when`."""
     seller = together.seller
     for stored in together.tx.children(Kind.APPOINTMENT, workorder_id):
-        document = orjson.loads(stored.document)
+        document = codec.loads(stored.document)
         if seller.lifecycles[Kind.APPOINTMENT].move(document["status"], when):
             together.save(stored, *make_move(seller, together.call, document, when=when, kind=Kind.APPOINTMENT))

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from ttck.mockseller.dialects.nexera import events, hub, tickets
 from ttck.mockseller.dialects.nexera.posting import posting
 from ttck.mockseller.dialects.nexera.refusals import JSON, refusal, refused
 from ttck.mockseller.dialects.nexera.routes import routes_of
 from ttck.mockseller.dialects.nexera.seed import sample
 from ttck.mockseller.dialects.nexera.stimuli import DECIDES, act
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.answers import media_of
 from ttck.mockseller.engine.clock import moment_in
 from ttck.mockseller.engine.problems import nested_too_deeply
@@ -73,8 +72,8 @@ def _read(_operation: str, content_type: str, body: bytes) -> Any:
     if media not in {JSON, ""}:
         raise refusal(f"a body of {media} cannot be read", status=415)
     try:
-        document = orjson.loads(body)
-    except orjson.JSONDecodeError as wrong:
+        document = codec.loads(body)
+    except codec.JSONDecodeError as wrong:
         raise refusal("the body is not JSON") from wrong
     if not isinstance(document, dict) or nested_too_deeply(document):
         raise refusal("the body has to be a JSON object of moderate depth")

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import orjson
-
 from ttck.mockseller.dialects.nexera.posting import types_of
 from ttck.mockseller.dialects.nexera.refusals import refusal
-from ttck.mockseller.engine import hubs
+from ttck.mockseller.engine import codec, hubs
 from ttck.mockseller.engine.answers import DONE, Answer
 from ttck.mockseller.engine.ids import new_id
 from ttck.mockseller.engine.problems import not_found
@@ -29,7 +27,7 @@ def subscribe(seller: Seller, call: Call) -> Answer:
     for old in seller.outbox.hubs_of(call.buyer):
         hubs.end(seller, old)
     hubs.begin(seller, Hub(id=new_id(), buyer=call.buyer, callback=callback, query=None, types=types_of(None)))
-    return Answer(status=201, body=orjson.dumps({"callback": callback}), schema="Subscription")
+    return Answer(status=201, body=codec.dumps({"callback": callback}), schema="Subscription")
 
 
 def unsubscribe(seller: Seller, call: Call) -> Answer:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.answers import Answer
 from ttck.mockseller.engine.problems import Refusal, error
 
@@ -29,4 +28,4 @@ def refused(found: Refusal) -> Answer:
     """The answer to a refusal."""
     first: Any = found.document[0] if isinstance(found.document, list) and found.document else found.document
     body = {"code": str(first.get("code", found.status)), "message": str(first.get("message") or first.get("reason", "refused"))}
-    return Answer(status=found.status, body=orjson.dumps(body), headers=found.headers)
+    return Answer(status=found.status, body=codec.dumps(body), headers=found.headers)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from ttck.mockseller.dialects.nexera import events
 from ttck.mockseller.dialects.nexera.filters import filtered
 from ttck.mockseller.dialects.nexera.refusals import of_problem, refusal
 from ttck.mockseller.dialects.nexera.shown import href, shown
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.answers import Answer
 from ttck.mockseller.engine.clock import MICROS, micros_of, text_of
 from ttck.mockseller.engine.ids import new_id
@@ -31,8 +30,8 @@ _DAYS = 3  # until a ticket should be resolved
 
 def list_all(seller: Seller, call: Call) -> Answer:
     """The buyer's tickets that match all filters, those that have ended among them."""
-    documents = [shown(seller, orjson.loads(row.document)) for row in seller.store.tickets(buyer=call.buyer)]
-    return Answer(status=200, body=orjson.dumps(filtered(documents, call.query)), schema="TroubleTicket[]")
+    documents = [shown(seller, codec.loads(row.document)) for row in seller.store.tickets(buyer=call.buyer)]
+    return Answer(status=200, body=codec.dumps(filtered(documents, call.query)), schema="TroubleTicket[]")
 
 
 def create(seller: Seller, call: Call) -> Answer:
@@ -103,7 +102,7 @@ def retrieve(seller: Seller, call: Call) -> Answer:
     stored = seller.store.item(Kind.TICKET, call.item_id or "")
     if stored is None or stored.buyer != call.buyer:
         raise not_found(NAMES[Kind.TICKET])
-    return _one(seller, orjson.loads(stored.document), status=200)
+    return _one(seller, codec.loads(stored.document), status=200)
 
 
 def patch(seller: Seller, call: Call) -> Answer:
@@ -164,4 +163,4 @@ def later(before: Any, at: str) -> str:
 
 
 def _one(seller: Seller, document: Document, *, status: int) -> Answer:
-    return Answer(status=status, body=orjson.dumps(shown(seller, document)), schema="TroubleTicket")
+    return Answer(status=status, body=codec.dumps(shown(seller, document)), schema="TroubleTicket")

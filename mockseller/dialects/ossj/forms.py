@@ -8,10 +8,10 @@ from email import policy
 from email.parser import BytesParser
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from ttck.mockseller.dialects.ossj.problems import JSON, illegal, missing, unsupported
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.answers import media_of
+from ttck.mockseller.engine.problems import TOO_DEEP, nested_too_deeply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,9 +46,12 @@ def read(_operation: str, content_type: str, body: bytes) -> Any:
 
 def _decoded(body: bytes, where: str) -> Any:
     try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError as wrong:
+        document = codec.loads(body)
+    except codec.JSONDecodeError as wrong:
         raise illegal(f"{where}: it is not JSON: {wrong}") from wrong
+    if nested_too_deeply(document):
+        raise illegal(f"{where}: {TOO_DEEP}")
+    return document
 
 
 def _parts(content_type: str, body: bytes) -> Iterator[tuple[str, MIMEPart]]:

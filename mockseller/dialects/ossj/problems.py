@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-import orjson
-
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.answers import Answer
 from ttck.mockseller.engine.problems import Refusal
 
@@ -52,4 +51,4 @@ def refused(refusal: Refusal, _operation: str | None) -> Answer:
         failed = refusal.status >= HTTPStatus.INTERNAL_SERVER_ERROR
         document = {REMOTE if failed else ILLEGAL: reason_of(document)}
     schema = "BadRequest" if refusal.status == HTTPStatus.BAD_REQUEST else None
-    return Answer(status=refusal.status, body=orjson.dumps(document), schema=schema, headers=refusal.headers)
+    return Answer(status=refusal.status, body=codec.dumps(document), schema=schema, headers=refusal.headers)

@@ -6,10 +6,9 @@ import secrets
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-import orjson
-
 from ttck.mockseller.dialects.ossj.problems import illegal, missing, remote, unknown
 from ttck.mockseller.dialects.ossj.rules import CHANGE, CREATE, checked
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.answers import Answer
 from ttck.mockseller.engine.problems import Refusal
 from ttck.mockseller.engine.seams import Call, Decision, Document, Seam
@@ -56,19 +55,19 @@ def retrieve(seller: Seller, call: Call) -> Answer:
     stored = seller.store.item(Kind.TICKET, call.item_id or "")
     if stored is None or stored.buyer != call.buyer:
         raise unknown()
-    return _answer(orjson.loads(stored.document), _READ, status=200, schema="TroubleTicket")
+    return _answer(codec.loads(stored.document), _READ, status=200, schema="TroubleTicket")
 
 
 def _needs_home(seller: Seller, buyer: str, client: str) -> bool:
     """Whether the IUA of a client is not ready, as one of its tickets has it."""
-    tickets = [orjson.loads(one.document) for one in seller.store.tickets(buyer=buyer)]
+    tickets = [codec.loads(one.document) for one in seller.store.tickets(buyer=buyer)]
     return any(one.get(NEEDS_HOME) and one[_CLIENT] == client for one in tickets)
 
 
 def _fails(seller: Seller, call: Call) -> bool:
     """Whether a system behind is out of reach, this once."""
     stored = seller.store.item(Kind.TICKET, call.item_id or "")
-    if stored is None or not orjson.loads(stored.document).get(FAILS):
+    if stored is None or not codec.loads(stored.document).get(FAILS):
         return False
     with unit(seller, call) as together:
         row, before = held(together, call)
@@ -135,4 +134,4 @@ def decide(seller: Seller, call: Call, before: Document | None, *, to_state: str
 
 def _answer(document: Document, names: Iterable[str], *, status: int, schema: str) -> Answer:
     shown = {_SHOWN_TIME if name == DETECTED else name: document[name] for name in names if name in document}
-    return Answer(status=status, body=orjson.dumps(shown), schema=schema)
+    return Answer(status=status, body=codec.dumps(shown), schema=schema)

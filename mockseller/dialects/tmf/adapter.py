@@ -6,8 +6,6 @@ import functools
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from ttck.mockseller.dialects.tmf import events, hub, resources
 from ttck.mockseller.dialects.tmf.examples import examples
 from ttck.mockseller.dialects.tmf.lookups import LOOKUPS
@@ -17,6 +15,7 @@ from ttck.mockseller.dialects.tmf.routes import route, routes_of, serves
 from ttck.mockseller.dialects.tmf.seed import sample
 from ttck.mockseller.dialects.tmf.stimuli import DECIDES, act
 from ttck.mockseller.dialects.tmf.words import is_typed
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.answers import media_of
 from ttck.mockseller.engine.clock import moment_in
 from ttck.mockseller.engine.problems import Refusal, error, nested_too_deeply
@@ -90,8 +89,8 @@ def _read(taken: Mapping[str, tuple[str, ...]], operation: str, content_type: st
     if media in _NOT_OFFERED:
         raise not_offered(media)
     try:
-        document = orjson.loads(body)
-    except orjson.JSONDecodeError as wrong:
+        document = codec.loads(body)
+    except codec.JSONDecodeError as wrong:
         raise Refusal(400, error("invalidBody", "body: it is not JSON", str(wrong))) from wrong
     if nested_too_deeply(document):
         raise Refusal(400, error("invalidBody", "body: it is nested too deeply"))

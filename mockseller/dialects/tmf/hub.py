@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import orjson
-
 from ttck.mockseller.dialects.tmf.lifecycle import decide
 from ttck.mockseller.dialects.tmf.problems import from_problem, invalid
 from ttck.mockseller.dialects.tmf.rules import an_object
 from ttck.mockseller.dialects.tmf.shown import href
 from ttck.mockseller.dialects.tmf.words import is_typed
-from ttck.mockseller.engine import hubs
+from ttck.mockseller.engine import codec, hubs
 from ttck.mockseller.engine.answers import Answer
 from ttck.mockseller.engine.ids import new_id
 from ttck.mockseller.engine.subscription import Hub, check_callback
@@ -76,4 +74,4 @@ def _schema(seller: Seller) -> str | None:
 
 
 def _body(seller: Seller, hub: Hub) -> bytes:
-    return orjson.dumps(own_body(seller, hub))
+    return codec.dumps(own_body(seller, hub))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
-from ttck.mockseller.dialects.tmf.problems import conflict, invalid
-from ttck.mockseller.engine.problems import Refusal, error
+import jsonpatch
+import jsonpointer
 
-_OPERATIONS = frozenset({"add", "remove", "replace", "move", "copy", "test"})
+from ttck.mockseller.dialects.tmf.problems import conflict, invalid
+from ttck.mockseller.engine import codec
+from ttck.mockseller.engine.problems import Refusal, error, nested_too_deeply
+
+_MOST_COPIES = 100
+_LONGEST = 4_194_304  # bytes of a resource that copies have made
+_SHOWN = 200  # characters of what the library says; it may quote whole values
 
 
 def merged(target: Any, patch: Any) -> Any:
@@ -32,80 +37,31 @@ def patched(target: Any, operations: Any) -> Any:
     """
     if not isinstance(operations, list):
         raise Refusal(400, error("invalidBody", "body: a JSON Patch has to be a list of operations"))
-    document = copy.deepcopy(target)
-    for operation in operations:
-        document = _step(document, operation)
-    return document
+    copies = sum(isinstance(one, dict) and one.get("op") == "copy" for one in operations)
+    if copies > _MOST_COPIES:
+        raise invalid("body", f"a JSON Patch may have at most {_MOST_COPIES} copies")
+    try:
+        return _grown(target, operations) if copies else jsonpatch.JsonPatch(operations).apply(target)
+    except jsonpatch.JsonPatchTestFailed as failed:
+        raise conflict("test: the value is another one") from failed
+    except jsonpatch.JsonPatchConflict as nowhere:
+        raise invalid("path", f"there is nothing at this path: {_said(nowhere)}") from nowhere
+    except (jsonpatch.JsonPatchException, jsonpointer.JsonPointerException, TypeError, ValueError, LookupError) as wrong:
+        raise invalid("body", f"it is no JSON Patch: {_said(wrong)}") from wrong
 
 
-def _step(document: Any, operation: Any) -> Any:
-    if not isinstance(operation, dict) or not isinstance(operation.get("op"), str) or operation["op"] not in _OPERATIONS:
-        raise invalid("op", "an operation needs one of " + ", ".join(sorted(_OPERATIONS)))
-    name, path = operation["op"], _steps(operation, "path")
-    if name in {"add", "replace", "test"} and "value" not in operation:
-        raise invalid("value", f"{name} needs it")
-    if name == "test":
-        if _found(document, path) != operation["value"]:
-            raise conflict(f"{operation['path']}: the value is another one")
-        return document
-    if name in {"move", "copy"}:
-        source = _steps(operation, "from")
-        value = copy.deepcopy(_found(document, source))
-        return _put(_without(document, source) if name == "move" else document, path, value, insert=True)
-    if name == "remove":
-        return _without(document, path)
-    if name == "replace":
-        _found(document, path)
-    return _put(document, path, operation["value"], insert=name == "add")
+def _grown(target: Any, operations: list[Any]) -> Any:
+    """The target after a patch that copies: each copy may double the document, so it is looked at after each.
+
+    Raises:
+        Refusal: 400 for one that has become too long.
+    """
+    for one in operations:
+        target = jsonpatch.JsonPatch([one]).apply(target)
+        if one["op"] == "copy" and (nested_too_deeply(target) or len(codec.dumps(target)) > _LONGEST):
+            raise invalid("body", "the copies make the resource too long")
+    return target
 
 
-def _steps(operation: dict[str, Any], name: str) -> list[str]:
-    pointer = operation.get(name)
-    if not isinstance(pointer, str) or (pointer and not pointer.startswith("/")):
-        raise invalid(name, "it has to be a JSON Pointer")
-    return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
-
-
-def _nowhere(path: list[str]) -> Refusal:
-    return invalid("/" + "/".join(path), "there is nothing at this path")
-
-
-def _index(holder: list[Any], step: str, path: list[str]) -> int:
-    if not step.isdecimal() or (len(step) > 1 and step[0] == "0") or int(step) >= len(holder):
-        raise _nowhere(path)
-    return int(step)
-
-
-def _found(document: Any, path: list[str]) -> Any:
-    for step in path:
-        if isinstance(document, dict) and step in document:
-            document = document[step]
-        elif isinstance(document, list):
-            document = document[_index(document, step, path)]
-        else:
-            raise _nowhere(path)
-    return document
-
-
-def _put(document: Any, path: list[str], value: Any, *, insert: bool) -> Any:
-    if not path:
-        return value
-    holder, step = _found(document, path[:-1]), path[-1]
-    if isinstance(holder, dict):
-        holder[step] = value
-    elif isinstance(holder, list) and insert:
-        holder.insert(len(holder) if step in {"-", str(len(holder))} else _index(holder, step, path), value)
-    elif isinstance(holder, list):
-        holder[_index(holder, step, path)] = value
-    else:
-        raise _nowhere(path)
-    return document
-
-
-def _without(document: Any, path: list[str]) -> Any:
-    _found(document, path)
-    if not path:
-        raise invalid("path", "the whole resource cannot be removed by a patch")
-    holder, step = _found(document, path[:-1]), path[-1]
-    del holder[_index(holder, step, path) if isinstance(holder, list) else step]
-    return document
+def _said(failed: Exception) -> str:
+    return str(failed)[:_SHOWN]

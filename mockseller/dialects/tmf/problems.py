@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.answers import Answer
 from ttck.mockseller.engine.problems import Refusal, error
 
@@ -57,5 +56,5 @@ def error_body(status: int, document: Any, *, typed: bool) -> dict[str, str]:
 def refused(refusal: Refusal, *, typed: bool) -> Answer:
     """The answer to a refusal, with its type where errors have one; what MEF answers with other codes has one of the contract."""
     status = refusal.status if refusal.status in _KEPT else 400
-    body = orjson.dumps(error_body(status, refusal.document, typed=typed))
+    body = codec.dumps(error_body(status, refusal.document, typed=typed))
     return Answer(status=status, body=body, schema="Error", headers=refusal.headers)

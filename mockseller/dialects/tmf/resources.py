@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from ttck.mockseller.dialects.tmf import events
 from ttck.mockseller.dialects.tmf.filters import filters_of, unknown
 from ttck.mockseller.dialects.tmf.lifecycle import decide, with_step
@@ -16,7 +14,7 @@ from ttck.mockseller.dialects.tmf.query import RESERVED, fields_of, links, order
 from ttck.mockseller.dialects.tmf.rules import an_object, check_create, check_type, check_whole
 from ttck.mockseller.dialects.tmf.shown import href, shown, shown_text
 from ttck.mockseller.dialects.tmf.words import parameters, words
-from ttck.mockseller.engine import lookups
+from ttck.mockseller.engine import codec, lookups
 from ttck.mockseller.engine.answers import DONE, Answer
 from ttck.mockseller.engine.clock import MICROS, micros_of, text_of
 from ttck.mockseller.engine.ids import new_id
@@ -62,8 +60,8 @@ def _listed(seller: Seller, document: bytes | Document, fields: frozenset[str] |
     """An element of a list; `document` is read, or as it is stored."""
     if isinstance(document, bytes) and fields is None:
         return shown_text(seller, document)
-    read: Document = orjson.loads(document) if isinstance(document, bytes) else document
-    return orjson.dumps(projected(shown(seller, read), fields, always=seller.adapter.kept))
+    read: Document = codec.loads(document) if isinstance(document, bytes) else document
+    return codec.dumps(projected(shown(seller, read), fields, always=seller.adapter.kept))
 
 
 def _tickets(seller: Seller, call: Call, page: Page) -> tuple[int, Sequence[bytes | Document]]:
@@ -84,7 +82,7 @@ def _tickets(seller: Seller, call: Call, page: Page) -> tuple[int, Sequence[byte
             if near is not None:
                 return total, near
         return total, lookups.page(store, exact, buyer=buyer, first=page.first, most=page.most, order=order)
-    documents = [shown(seller, orjson.loads(one)) for one in lookups.page(store, exact, buyer=buyer)]
+    documents = [shown(seller, codec.loads(one)) for one in lookups.page(store, exact, buyer=buyer)]
     return _paged(seller, call, page, [document for document in documents if all(one.takes(document) for one in rest)])
 
 
@@ -99,7 +97,7 @@ def _near(seller: Seller, call: Call, page: Page, filters: Sequence[Filter], *, 
         return None
     for many in (last * store.count(buyer=buyer) // total, _NEAR):  # first as many as have the page, were matches spread evenly
         oldest = lookups.page(store, [], buyer=buyer, most=many)
-        found = [stored for stored in oldest if all(one.takes(shown(seller, orjson.loads(stored))) for one in filters)]
+        found = [stored for stored in oldest if all(one.takes(shown(seller, codec.loads(stored))) for one in filters)]
         if len(found) >= last:
             return found[page.first : last]
     return None
@@ -109,7 +107,7 @@ def _few(seller: Seller, call: Call, page: Page) -> tuple[int, Sequence[bytes | 
     """How many resources match, and those of the page: all of them are read."""
     store, buyer = seller.store, call.buyer
     rows = store.tickets(buyer=buyer) if call.kind is Kind.TICKET else store.things(call.kind, buyer=buyer)
-    return _among(seller, call, page, [shown(seller, orjson.loads(row.document)) for row in rows])
+    return _among(seller, call, page, [shown(seller, codec.loads(row.document)) for row in rows])
 
 
 def _among(seller: Seller, call: Call, page: Page, documents: list[Document]) -> tuple[int, list[Document]]:
@@ -189,7 +187,7 @@ def retrieve(seller: Seller, call: Call) -> Answer:
     stored = seller.store.item(call.kind, call.item_id or "")
     if stored is None or stored.buyer != call.buyer:
         raise not_found(NAMES.get(call.kind, str(call.kind)))
-    return one(seller, call, orjson.loads(stored.document), status=200)
+    return one(seller, call, codec.loads(stored.document), status=200)
 
 
 def patch(seller: Seller, call: Call) -> Answer:
@@ -270,4 +268,4 @@ def one(seller: Seller, call: Call, document: Document, *, status: int) -> Answe
     fields = fields_of(call.query) if "fields" in parameters(seller, call.kind, call.operation) else None
     schema = words(seller, call.kind).show if fields is None else None
     headers = {"Location": str(whole["href"])} if status == 201 and "href" in whole else {}  # noqa: PLR2004 - created
-    return Answer(status=status, body=orjson.dumps(projected(whole, fields, always=seller.adapter.kept)), schema=schema, headers=headers)
+    return Answer(status=status, body=codec.dumps(projected(whole, fields, always=seller.adapter.kept)), schema=schema, headers=headers)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import orjson
+from ttck.mockseller.engine import codec
 
 if TYPE_CHECKING:
     from ttck.mockseller.engine.seams import Document
@@ -33,5 +33,5 @@ def shown_text(seller: Seller, document: bytes) -> bytes:
     """The same of a document as it is stored, without reading it where it begins as usual."""
     begin = _BEFORE_ADDRESS.match(document)
     if begin is None or seller.adapter.dress is not None:
-        return orjson.dumps(shown(seller, orjson.loads(document)))
+        return codec.dumps(shown(seller, codec.loads(document)))
     return b"".join((begin[0], seller.origin.encode(), document[begin.end() :]))

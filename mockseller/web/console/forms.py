@@ -8,7 +8,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
+from ttck.mockseller.engine import codec
 
 _MOST = 200
 
@@ -54,8 +54,8 @@ def document_in(text: str) -> dict[str, Any]:
         Unfit: it is none.
     """
     try:
-        found = orjson.loads(text) if text.strip() else {}
-    except orjson.JSONDecodeError as wrong:
+        found = codec.loads(text) if text.strip() else {}
+    except codec.JSONDecodeError as wrong:
         raise Unfit(f"This is not JSON: {wrong}") from wrong
     if not isinstance(found, dict):
         raise Unfit("This has to be a JSON object, in braces.")

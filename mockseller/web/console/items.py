@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.clock import MICROS, micros_of, text_of
 from ttck.specs.vocabulary import Kind
 
@@ -57,7 +56,7 @@ def resources(seller: Seller) -> list[Resource]:
 
 def line(seller: Seller, stored: Stored) -> Line:
     """A stored item as a list shows it."""
-    document = orjson.loads(stored.document)
+    document = codec.loads(stored.document)
     identity, state = seller.adapter.identity(document), seller.adapter.state(document)
     return Line(id=identity, state=state, title=_title(document), buyer=stored.buyer, row=stored.seq)
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import orjson
-
+from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.deciding import options
 from ttck.mockseller.web.console import examples
 from ttck.mockseller.web.console.items import kind_of, resources
@@ -147,7 +146,7 @@ def request_of(
     if item_id is not None and "{" in path:
         path = path[: path.index("{")] + quote(item_id, safe="") + path[path.index("}") + 1 :]
     media = dialect.merges if spec.method == "PATCH" else dialect.media
-    sent = None if body is None else orjson.dumps(dialect.names(spec.operation_id).sent(body), option=orjson.OPT_INDENT_2).decode()
+    sent = None if body is None else codec.dumps(dialect.names(spec.operation_id).sent(body), option=codec.INDENTED).decode()
     return Request(label=label, operation=spec.operation_id, method=spec.method, path=path, media=media, body=sent)
 
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from flask import render_template, request
 
-from ttck.mockseller.engine import hubs
+from ttck.mockseller.engine import codec, hubs
 from ttck.mockseller.engine.clock import FASTEST, MICROS
 from ttck.mockseller.engine.fault_settings import Setting
 from ttck.mockseller.engine.network import SETTINGS, Conditions, conditions
@@ -144,8 +143,8 @@ def _put(seller: Seller) -> str:
     if file is None or not file.filename:
         raise Unfit("Choose a file.")
     try:
-        document = orjson.loads(file.read())
-    except orjson.JSONDecodeError as wrong:
+        document = codec.loads(file.read())
+    except codec.JSONDecodeError as wrong:
         raise Unfit("This file is no JSON.") from wrong
     kept = seller.shelf.keep(request.form.get("name", "").strip() or file.filename[:60], checked(seller, document))
     return f"{kept.name} is kept, with {kept.items} items. Restore it, and the seller holds them."

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from markupsafe import Markup
 
-from ttck.mockseller.engine import browsing
+from ttck.mockseller.engine import browsing, codec
 from ttck.mockseller.engine.deciding import decide, reason_of
 from ttck.mockseller.engine.problems import Refusal
 from ttck.mockseller.engine.shelf import SnapshotError
@@ -130,7 +129,7 @@ def _snapshot(seller: Seller) -> Page:
     kept = seller.shelf.found(request.args.get("name", ""))
     if kept is None:
         abort(404)
-    answer = Response(orjson.dumps(kept.document, option=orjson.OPT_INDENT_2), mimetype="application/json")
+    answer = Response(codec.dumps(kept.document, option=codec.INDENTED), mimetype="application/json")
     answer.headers["Content-Disposition"] = 'attachment; filename="snapshot.json"'
     return answer
 
