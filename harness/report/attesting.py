@@ -13,7 +13,8 @@ from pathlib import Path
 from ttck.harness.checklist import Item
 from ttck.harness.record.reader import locate
 from ttck.harness.report.attestations import FILE, Attestation, EvidenceFile, document, load, standing
-from ttck.harness.report.model import Report, exit_code, findings_of, judged_again
+from ttck.harness.report.causes import findings_of
+from ttck.harness.report.model import Report, exit_code, judged_again
 from ttck.harness.report.model import load as load_report
 from ttck.harness.report.rows import ATTESTED, INSPECTED, RequirementRow
 from ttck.harness.report.waivers import of_run, waived

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from ttck.harness.judge.compare import ABSENT
 from ttck.harness.judge.value_differences import OF_ONE_RULE
+from ttck.harness.verdict import Finding, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
 
     from ttck.harness.report.rows import RequirementRow
-    from ttck.harness.verdict import CheckResult, Finding
+    from ttck.harness.verdict import CheckResult
 
 KINDS = ("failure", "deviation", "waived", "warning", "binding")  # the gravest first
 
@@ -100,3 +101,34 @@ def _rank(found: ReportedFinding) -> tuple[int, bool, bool, int]:
 def led(causes: Iterable[Cause]) -> frozenset[str]:
     """The requirements that lead a cause; a failure of any other one follows from something else."""
     return frozenset(row.id for cause in causes for row in cause.lead.rows)
+
+
+def findings_of(checks: Iterable[CheckResult], rows: Iterable[RequirementRow]) -> tuple[ReportedFinding, ...]:
+    """All findings in the order of the requirements that they break."""
+    by_id = {row.id: row for row in rows}
+    place = {name: number for number, name in enumerate(by_id)}
+    reported = [
+        ReportedFinding(kind=_kind(check, finding, found), check=check, finding=finding, rows=found)
+        for check in checks
+        if check.outcome in {Outcome.FAILED, Outcome.WARNED}
+        for found in [tuple(by_id[name] for name in sorted(check.requirements, key=place.__getitem__))]
+        for finding in check.findings or (_unsaid(check),)
+    ]
+    return tuple(sorted(reported, key=lambda item: place[item.rows[0].id] if item.rows else -1))
+
+
+def _unsaid(check: CheckResult) -> Finding:
+    """A finding for a check that failed without one, so that no failure is left out of the report."""
+    return Finding(message=check.reason or check.title, expected=check.title, actual=check.reason or "not as expected")
+
+
+def _kind(check: CheckResult, finding: Finding, rows: tuple[RequirementRow, ...]) -> str:
+    if finding.deviation:
+        return "deviation"
+    if not any(row.deciding for row in rows):
+        return "binding"
+    if rows and all(row.waiver for row in rows if row.deciding):
+        return "waived"
+    if check.outcome is Outcome.FAILED and any(row.breaks for row in rows):
+        return "failure"
+    return "warning"

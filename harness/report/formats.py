@@ -33,6 +33,11 @@ FORMATS = (
     Format(option="ctrf", module="ctrf", help="Write a Common Test Report (CTRF, JSON)."),
     Format(option="markdown", module="markdown", help="Write a summary in Markdown, such as the step summary of a pipeline."),
     Format(option="badge", module="badge", help="Write a badge (SVG): profile, verdict, coverage."),
+    Format(
+        option="exercise",
+        module="exercise_map",
+        help="Write what this seller ever produced or accepted, and what never: values, attributes, filters, states, edges, codes (JSON).",
+    ),
     Format(option="har", module="har", help="Write all that was sent and received as HAR 1.2, secrets masked."),
 )
 

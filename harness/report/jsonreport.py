@@ -10,6 +10,7 @@ from ttck.harness.record.reader import ReportError
 from ttck.harness.report import attestations, words
 from ttck.harness.report.causes import KINDS
 from ttck.harness.report.cells import visited
+from ttck.harness.report.exercise_map import in_short
 from ttck.harness.report.model import counts
 from ttck.harness.report.operator_answers import operator_answers
 from ttck.harness.report.should_view import as_values
@@ -81,6 +82,7 @@ def document(report: Report) -> dict[str, Any]:
         "operator": operator_answers(report.stimuli),
         "deliveries": [asdict(row) for row in report.deliveries],
         "cells": [asdict(row) for row in visited(report)],
+        "exercise": in_short(report),
         "transport": asdict(report.transport),
         "leftovers": list(report.leftovers),
         "waivers": [{"id": name, "state": state, "says": text} for name, state, text in report.waivers],

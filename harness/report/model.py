@@ -13,16 +13,17 @@ from ttck.harness.record.reader import Journal, Line, Record, ReportError, read
 from ttck.harness.record.recording import RecordingError, read_record
 from ttck.harness.record.transport_problems import Transport
 from ttck.harness.report.attestations import Attestation
-from ttck.harness.report.causes import Cause, ReportedFinding, causes_of
+from ttck.harness.report.causes import Cause, ReportedFinding, causes_of, findings_of
 from ttck.harness.report.comparison import Comparison, Judged, compare
 from ttck.harness.report.conforming import Conforming, Spoken, Unknown
 from ttck.harness.report.declared import claimed
+from ttck.harness.report.exercise import Share, points, shares
 from ttck.harness.report.rows import BUYER, REASONS, SELLER, RequirementRow, duties, requirement_rows
 from ttck.harness.report.scope import Scope, scope_of
 from ttck.harness.report.should_have import should_have_said, spoken_in
 from ttck.harness.report.stimuli_used import in_vain
 from ttck.harness.report.weights import Weights, viewed, weights
-from ttck.harness.verdict import CheckResult, ExitCode, Finding, Outcome
+from ttck.harness.verdict import CheckResult, ExitCode, Outcome
 from ttck.specs.loader import FactError
 from ttck.specs.profiles import profile
 
@@ -126,7 +127,8 @@ class Report:
         return tuple(cause for cause in self.causes if cause.kind == kind)
 
     @functools.cached_property
-    def _spoken(self) -> Spoken | None:
+    def spoken(self) -> Spoken | None:
+        """What was spoken; None where its profile is not known here."""
         return spoken_in(self.header)
 
     @functools.cached_property
@@ -138,7 +140,7 @@ class Report:
         key = id(item)
         if key not in self._said:
             buyer = self.header.get("side") == BUYER
-            found = Unknown(reason=_BUYER) if buyer else should_have_said(item.finding, self._spoken, self.exchange)
+            found = Unknown(reason=_BUYER) if buyer else should_have_said(item.finding, self.spoken, self.exchange)
             self._said[key] = found
         return self._said[key]
 
@@ -157,6 +159,11 @@ class Report:
             return read_record(self.path).entries
         except RecordingError:
             return ()
+
+    @functools.cached_property
+    def exercise(self) -> tuple[Share, ...]:
+        """What the seller ever produced or accepted of all that the facts name; nothing where they are not known."""
+        return () if self.spoken is None else shares(points(self.entries, self.spoken))
 
     @functools.cached_property
     def deliveries(self) -> tuple[Deliveries, ...]:
@@ -352,37 +359,6 @@ def exit_code(verdict: Verdict, *, strict: bool = False) -> ExitCode:
     if strict and verdict.word in {CONFORMANT, NO_BREACH, SELECTED, WAIVED} and verdict.warned:
         return ExitCode.FINDINGS
     return CODES[verdict.word]
-
-
-def findings_of(checks: Iterable[CheckResult], rows: Iterable[RequirementRow]) -> tuple[ReportedFinding, ...]:
-    """All findings in the order of the requirements that they break."""
-    by_id = {row.id: row for row in rows}
-    place = {name: number for number, name in enumerate(by_id)}
-    reported = [
-        ReportedFinding(kind=_kind(check, finding, found), check=check, finding=finding, rows=found)
-        for check in checks
-        if check.outcome in {Outcome.FAILED, Outcome.WARNED}
-        for found in [tuple(by_id[name] for name in sorted(check.requirements, key=place.__getitem__))]
-        for finding in check.findings or (_unsaid(check),)
-    ]
-    return tuple(sorted(reported, key=lambda item: place[item.rows[0].id] if item.rows else -1))
-
-
-def _unsaid(check: CheckResult) -> Finding:
-    """A finding for a check that failed without one, so that no failure is left out of the report."""
-    return Finding(message=check.reason or check.title, expected=check.title, actual=check.reason or "not as expected")
-
-
-def _kind(check: CheckResult, finding: Finding, rows: tuple[RequirementRow, ...]) -> str:
-    if finding.deviation:
-        return "deviation"
-    if not any(row.deciding for row in rows):
-        return "binding"
-    if rows and all(row.waiver for row in rows if row.deciding):
-        return "waived"
-    if check.outcome is Outcome.FAILED and any(row.breaks for row in rows):
-        return "failure"
-    return "warning"
 
 
 def counts(rows: Iterable[RequirementRow]) -> dict[str, dict[str, int]]:

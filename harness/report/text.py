@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from ttck.harness.report import buyer_words, cells, notification_words, words
+from ttck.harness.report import buyer_words, cells, exercise, notification_words, words
 from ttck.harness.report.body import visible
 from ttck.harness.report.model import CONFORMANT, INCOMPLETE, NO_BREACH, SELECTED, WAIVED, Report, counts
 from ttck.harness.report.rows import NOT_EXERCISED, REASONS, UNJUDGEABLE, UNSELECTED, RequirementRow
@@ -55,6 +55,7 @@ def _pieces(report: Report, files: Mapping[str, Path]) -> Iterator[Piece]:
     yield from _attested(report)
     yield from _untested(report)
     yield from _cells(report)
+    yield from _exercised(report)
     yield from _notified(report)
     yield from _in_vain(report)
     yield from _ending(report, files)
@@ -189,6 +190,11 @@ def _unexercised(rows: Sequence[RequirementRow]) -> list[str]:
 def _cells(report: Report) -> Iterator[Piece]:
     if said := cells.said(cells.visited(report)):
         yield f"\nMatrix  {said}\n", ""
+
+
+def _exercised(report: Report) -> Iterator[Piece]:
+    if text := exercise.said(report.exercise):
+        yield f"\nExercised  {text}\n", ""
 
 
 def _notified(report: Report) -> Iterator[Piece]:

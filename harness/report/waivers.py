@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from ttck.harness.report.causes import findings_of
 from ttck.harness.report.model import (
     CONFORMANT,
     NO_BREACH,
@@ -18,7 +19,6 @@ from ttck.harness.report.model import (
     WAIVED,
     Report,
     exit_code,
-    findings_of,
     judged_again,
 )
 from ttck.harness.report.rows import RequirementRow
