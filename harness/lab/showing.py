@@ -13,6 +13,7 @@ from ttck.harness.lab.forms import BUDGETS, LANES, UnfitError
 from ttck.harness.lab.pages import Lab, back, folder_of
 from ttck.harness.report.attesting import standing_report
 from ttck.harness.report.changes import KINDS, STILL, changes, differences, worse
+from ttck.harness.report.html import script_hash
 from ttck.harness.report.write import write_reports
 
 if TYPE_CHECKING:
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
 
 _LISTED = 50  # runs on the first page
 _MESSAGES = 3  # of one requirement
-# What a report needs and no more; in a sandbox, so that nothing in it could ask this server for anything.
-_REPORT = "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+# What a report needs and no more, its own script; in a sandbox, so that nothing in it could ask this server for anything.
+_REPORT = (
+    "sandbox allow-scripts allow-modals; default-src 'none'; style-src 'unsafe-inline'; script-src '{}'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
 _GOOD, _ODD = frozenset({0, 6}), frozenset({4, 5})  # exit codes by how they are shown
 
 
@@ -66,7 +70,7 @@ def file(lab: Lab, name: str, file: str) -> Page:
         abort(404)
     answer = Response((folder / file).read_bytes(), mimetype=FILES[file])
     if file == "report.html":
-        answer.headers["Content-Security-Policy"] = _REPORT
+        answer.headers["Content-Security-Policy"] = _REPORT.format(script_hash())
     else:
         answer.headers["Content-Disposition"] = f'attachment; filename="{folder.name}-{file}"'
     return answer

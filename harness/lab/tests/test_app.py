@@ -9,6 +9,7 @@ from ttck.harness.buyer.operator_files import ANSWER, QUESTION
 from ttck.harness.evidence.verifying import verify
 from ttck.harness.lab.tests.conftest import TARGET, TOKEN, Visitor, made, read
 from ttck.harness.report.attestations import load
+from ttck.harness.report.html import script_hash
 from ttck.harness.report.tests.records import HOSTILE
 
 BEFORE, AFTER = "20261121-090102-3f2a", "20261122-090102-3f2b"
@@ -136,7 +137,10 @@ def test_a_run_without_reports_gets_them_from_its_record(visitor, runs):
 def test_the_report_is_shown_in_a_sandbox_and_all_else_is_saved(visitor, runs):
     (runs[0] / "pytest.html").write_text("<script>1</script>")
     report = visitor.get(f"/run/{BEFORE}/file/report.html")
-    assert report.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+    policy = report.headers["Content-Security-Policy"]
+    assert policy.startswith("sandbox allow-scripts allow-modals; default-src 'none'")
+    assert f"script-src '{script_hash()}'" in policy
+    assert "allow-same-origin" not in policy
     assert "Content-Disposition" not in report.headers
     for name in ("report.json", "record.jsonl", "junit.xml", "requirements.csv", "pytest.html"):
         assert visitor.get(f"/run/{BEFORE}/file/{name}").headers["Content-Disposition"].startswith("attachment")

@@ -123,6 +123,9 @@ def test_a_lab_session(lab, tmp_path):
                 page.open(base + place)
                 assert "document.title='taken'" in page.text
                 assert page.title != "taken"
+            page.script("document.getElementById('filter-q').focus()")
+            page.keys("R57")
+            page.until(lambda: re.search(r"\b\d+ of \d+ requirements", page.text), "the filter of the report, in its sandbox")
 
 
 def attested(page, run):
