@@ -13,15 +13,16 @@ from ttck.mockseller.engine.fault_settings import shown
 from ttck.mockseller.registry import own
 
 if TYPE_CHECKING:
+    from ttck.mockseller.web.place import Place
     from ttck.mockseller.web.server import Server
 
 
-def target_of(server: Server) -> dict[str, Any]:
+def target_of(server: Place) -> dict[str, Any]:
     """A target document for this seller; JSON is YAML."""
     return {"name": "the ttck mock seller", "base_url": server.base_url, **server.seller.adapter.declares, **_access(server)}
 
 
-def _access(server: Server) -> dict[str, Any]:
+def _access(server: Place) -> dict[str, Any]:
     """How a buyer proves who it is, and how a test makes the seller act, as a target document says it."""
     settings = server.seller.settings
     document: dict[str, Any] = {}
@@ -37,26 +38,35 @@ def _access(server: Server) -> dict[str, Any]:
     return document
 
 
-def announce(server: Server, *, as_json: bool, show_token: bool) -> None:
-    """Say that a seller is ready and where everything is; with `show_token` the control token as well."""
-    adapter = server.seller.adapter
-    others = {api: server.origin + path for api, path in adapter.others.items()}
+def announce(server: Server, *, as_json: bool, show_token: bool, entrance: str = "") -> None:
+    """Say that the sellers are ready and where everything is; with `show_token` the control token as well."""
     if as_json:
-        line: dict[str, Any] = {"ready": True, "base_url": server.base_url}
-        line |= {f"{api}_url": url for api, url in others.items()}
-        line |= {"profile": server.seller.settings.profile, "apis": list(adapter.offered)}
-        line |= {"control_url": server.control_url, "console_url": server.console_url, "pid": os.getpid()}
-        line |= {"wants": {key: adapter.declares[key] for key in ("values", "base", "forbidden") if key in adapter.declares}}
-        if show_token:
-            line["control_token"] = server.seller.settings.control_token
-        click.echo(json.dumps(line))
+        lines = [_line(place, show_token=show_token) for place in server.places]
+        click.echo(json.dumps(lines[0] if len(lines) == 1 else {"ready": True, "url": server.origin, "pid": os.getpid(), "sellers": lines}))
         sys.stdout.flush()
         return
-    _tell(server, show_token=show_token)
+    if len(server.places) > 1:
+        click.echo(f"{len(server.places)} mock sellers: {server.origin}{entrance}/ says where everything is")
+    for place in server.places:
+        _tell(place, show_token=show_token)
     click.echo("Stop it with Ctrl-C.")
 
 
-def _tell(server: Server, *, show_token: bool) -> None:
+def _line(server: Place, *, show_token: bool) -> dict[str, Any]:
+    """A seller in one object, for programs."""
+    adapter = server.seller.adapter
+    others = {api: server.origin + path for api, path in adapter.others.items()}
+    line: dict[str, Any] = {"ready": True, "base_url": server.base_url}
+    line |= {f"{api}_url": url for api, url in others.items()}
+    line |= {"profile": server.seller.settings.profile, "apis": list(adapter.offered)}
+    line |= {"control_url": server.control_url, "console_url": server.console_url, "pid": os.getpid()}
+    line |= {"wants": {key: adapter.declares[key] for key in ("values", "base", "forbidden") if key in adapter.declares}}
+    if show_token:
+        line["control_token"] = server.seller.settings.control_token
+    return line
+
+
+def _tell(server: Place, *, show_token: bool) -> None:
     adapter = server.seller.adapter
     others = {api: server.origin + path for api, path in adapter.others.items()}
     first = "ticket and incident" if "incident" in adapter.offered else "ticket"

@@ -13,7 +13,7 @@ import click
 
 if TYPE_CHECKING:
     from ttck.mockseller.engine.seller import Seller
-    from ttck.mockseller.web.server import Server
+    from ttck.mockseller.web.place import Place
 
 Command = Callable[..., Any]
 
@@ -106,7 +106,7 @@ class Beginning:
         return cls(**{one.name: choices.pop(one.name) for one in fields(cls)})
 
 
-def furnish(server: Server, beginning: Beginning) -> None:
+def furnish(server: Place, beginning: Beginning) -> None:
     """Let a seller begin with what was chosen.
 
     Raises:
@@ -121,7 +121,7 @@ def furnish(server: Server, beginning: Beginning) -> None:
     )  # fmt: skip
 
 
-def plant_from(server: Server, path: Path, *, owner: str | None = None) -> None:
+def plant_from(server: Place, path: Path, *, owner: str | None = None) -> None:
     """Create the tickets of a file for a buyer, unless it has tickets already: a restart doubles nothing.
 
     Raises:

@@ -14,17 +14,21 @@ import click
 
 from ttck.mockseller.announcing import announce, target_of
 from ttck.mockseller.beginning import Beginning, begun, furnish
+from ttck.mockseller.choosing import PLACE, alone, planted_for, settings_of, slug
 from ttck.mockseller.engine.network import Conditions
 from ttck.mockseller.engine.settings import OPTIONAL, Client, Settings
 from ttck.mockseller.fault_rows import as_json as row_of
 from ttck.mockseller.fault_rows import explained, line
 from ttck.mockseller.reaching import reached
-from ttck.mockseller.registry import chosen, faults_of, find, generated, standard_of
+from ttck.mockseller.registry import faults_of, find, generated, standard_of
 from ttck.specs.profiles import DEFAULT, unaudited
 from ttck.specs.profiles import profile as facts_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ttck.mockseller.web.audit import Audit
+    from ttck.mockseller.web.place import Place
     from ttck.mockseller.web.server import Server
     from ttck.mockseller.web.tls import Tls
 
@@ -41,6 +45,10 @@ def _profile(_context: click.Context, _parameter: click.Parameter, value: str) -
     except ValueError as unknown:
         raise click.BadParameter(str(unknown)) from unknown
     return value
+
+
+def _profiles(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_profile(context, parameter, one) for one in values)
 
 
 @click.command()
@@ -61,10 +69,12 @@ def _profile(_context: click.Context, _parameter: click.Parameter, value: str) -
 @click.option(
     "--profile",
     metavar="NAME",
-    callback=_profile,
-    default=DEFAULT,
+    multiple=True,
+    callback=_profiles,
+    default=(DEFAULT,),
     show_default=True,
-    help="The profile whose dialect to speak: one of ttck's, or the path of a file of your own.",
+    help="The profile whose dialect to speak: one of ttck's, or the path of a file of your own. "
+    "Repeated, a seller of each at one port, below the path of its name; / says where they are.",
 )
 @click.option("--async-writes", is_flag=True, help="TMF621: answer writes with 202, as if they were done later.")
 @click.option(
@@ -146,6 +156,7 @@ def mock(**choices: Any) -> None:
       ttck mock --fault NAME                       a seller that breaks one rule
       ttck mock --fault slow-answers:seconds=0.3   the same, with one of its settings
       ttck mock --profile tmf621-v5                a seller of TMF621 version 5
+      ttck mock --control --profile mef113 --profile fit    several at one port, below /mef113 and /fit
       ttck mock --control --tickets 200 --past     a desk with tickets of all states and ages
       ttck mock --clock 1000x                      a day in a minute and a half
       ttck mock --personality slow --clock 1000x   tickets move by themselves; elsewhere: curl -H 'X-Mock-Scenario: fast' ...
@@ -186,6 +197,7 @@ def _serve(
     **choices: Any,
 ) -> None:
     """Serve a seller with these choices until it is stopped."""
+    profile: tuple[str, ...] = choices.pop("profile")
     beginning = Beginning.taken_from(choices)
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, stream=sys.stderr)
     token = control_token or control_token_file or (secrets.token_urlsafe(18) if control else None)
@@ -193,28 +205,28 @@ def _serve(
         raise click.UsageError("--public-url says once what --behind-proxy takes from each request: give one of them")
     if autopilot and personality:
         raise click.UsageError("a personality is an autopilot: give --personality or --autopilot, and call the other as a scenario")
+    alone(profile, target, {"folder": folder, "listener": listener, **vars(beginning)})
     choices |= {"autopilot": autopilot or personality, "clients": (*choices["clients"], *client_file)}
-    settings = _settings(control_token=token, partial_status=206 if partial_206 else 200, **choices)
-    try:
-        planted = [chosen(settings.profile, text) for text in faults]
-    except ValueError as wrong:
-        raise click.BadParameter(str(wrong), param_hint="--fault") from wrong
+    entrance = choices["base_path"]
+    several = settings_of(profile, control_token=token, partial_status=206 if partial_206 else 200, **choices)
+    planted = planted_for(profile, faults)
     files = _tls(certificate=tls_cert, key=tls_key, authorities=tls_client_ca)
-    server = _open(settings, host=host, port=port, public_url=public_url, tls=files)
+    server = _open(several, entrance=entrance, host=host, port=port, public_url=public_url, tls=files)
     try:
-        if network is not None:
-            server.seller.network.set(network)
         audit = _audited(server, folder)
-        if planted:
-            server.seller.faults.switch(planted)
-        furnish(server, beginning)
-        _prepare(server, target=target, listener=listener)
+        for place in server.places:
+            if network is not None:
+                place.seller.network.set(network)
+            if planted[place.seller.settings.profile]:
+                place.seller.faults.switch(planted[place.seller.settings.profile])
+            furnish(place, beginning)
+            _prepare(place, target=target, listener=listener)
     except BaseException:
         server.close()
         raise
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.stop())
-    announce(server, as_json=as_json, show_token=control and token not in {control_token, control_token_file})
+    announce(server, as_json=as_json, show_token=control and token not in {control_token, control_token_file}, entrance=entrance)
     _run(server, audit, folder, as_json=as_json)
 
 
@@ -228,13 +240,6 @@ def _run(server: Server, audit: Audit | None, folder: Path | None, *, as_json: b
         click.echo(f"{audit.exchanges} requests were kept. Judge the buyer: ttck audit {folder}", err=as_json)
 
 
-def _settings(*, edition: str | None, profile: str, **choices: Any) -> Settings:
-    try:
-        return Settings(profile=profile, edition=edition or facts_of(profile).edition, **choices)  # type: ignore[arg-type]
-    except ValueError as wrong:
-        raise click.UsageError(str(wrong)) from wrong
-
-
 def _tls(*, certificate: Path | None, key: Path | None, authorities: Path | None) -> Tls | None:
     """The files of TLS, None without a certificate."""
     from ttck.mockseller.web.tls import Tls  # noqa: PLC0415 - only with a certificate
@@ -246,7 +251,7 @@ def _tls(*, certificate: Path | None, key: Path | None, authorities: Path | None
     return Tls(certificate=certificate, key=key, client_authorities=authorities)
 
 
-def _open(settings: Settings, *, host: str, port: int, public_url: str | None, tls: Tls | None) -> Server:
+def _open(several: Sequence[Settings], *, entrance: str, host: str, port: int, public_url: str | None, tls: Tls | None) -> Server:
     # Imported here so that --help and `ttck faults` stay instant.
     from ttck.mockseller.engine.store import StoreError  # noqa: PLC0415 - as above
     from ttck.mockseller.web.server import PortError, Server, stay_on_one_processor  # noqa: PLC0415 - kept out of --help, as all below
@@ -255,7 +260,7 @@ def _open(settings: Settings, *, host: str, port: int, public_url: str | None, t
 
     stay_on_one_processor()
     try:
-        return Server(settings, host=host, port=port, public_url=public_url, tls=tls)
+        return Server(several[0], beside=several[1:], entrance=entrance, host=host, port=port, public_url=public_url, tls=tls)
     except (FactError, PortError, StoreError, TlsError) as refused:
         click.echo(f"Error: {refused}", err=True)
         sys.exit(_USAGE)
@@ -280,11 +285,12 @@ def _audited(server: Server, folder: Path | None) -> Audit | None:
     return audit
 
 
-def _prepare(server: Server, *, target: Path | None, listener: str | None) -> None:
+def _prepare(server: Place, *, target: Path | None, listener: str | None) -> None:
     """Register a listener, and write the target file."""
     _register(server, listener)
     if target is None:
         return
+    target = Path(str(target).replace(PLACE, slug(server.seller.settings.profile)))
     try:
         target.write_text(json.dumps(target_of(server), indent=2) + "\n", encoding="utf-8")
     except OSError as refused:
@@ -292,7 +298,7 @@ def _prepare(server: Server, *, target: Path | None, listener: str | None) -> No
         sys.exit(_USAGE)
 
 
-def _register(server: Server, listener: str | None) -> None:
+def _register(server: Place, listener: str | None) -> None:
     """Post events to a listener that nobody has to subscribe."""
     from ttck.mockseller.engine.hubs import arrange  # noqa: PLC0415 - as above
 

@@ -24,7 +24,7 @@ def front(seller: Seller) -> Blueprint:
     """The pages of one seller that need no credentials."""
     pages = Blueprint("front", __name__, template_folder="templates")
     pages.add_url_rule("/health", "health", lambda: _health(seller), methods=["GET"])
-    pages.add_url_rule("/openapi/<name>.json", "json", lambda name: _json(_document(seller, name)), methods=["GET"])
+    pages.add_url_rule("/openapi/<name>.json", "json", lambda name: json_answer(_document(seller, name)), methods=["GET"])
     pages.add_url_rule("/openapi/<name>.yaml", "yaml", lambda name: _yaml(_document(seller, name)), methods=["GET"])
     return pages
 
@@ -33,7 +33,7 @@ def start(seller: Seller) -> Response:
     """Where everything is: a page for a browser, JSON for a program."""
     places = places_of(seller)
     if request.accept_mimetypes.best_match(["application/json", "text/html"]) != "text/html":
-        return _json(places)
+        return json_answer(places)
     answer = Response(render_template("start.html", seller=seller, dialect=seller.adapter.dialect, places=places), mimetype="text/html")
     return protected(answer)
 
@@ -62,13 +62,18 @@ def _apis(seller: Seller) -> dict[str, str]:
 
 
 def _health(seller: Seller) -> Response:
-    """Whether the seller works: its store can be read."""
+    status, document = health_of(seller)
+    return json_answer(document, status=status)
+
+
+def health_of(seller: Seller) -> tuple[int, dict[str, Any]]:
+    """Whether a seller works, its store can be read: the status and the body of the answer."""
     about = {"profile": seller.settings.profile, "version": version("ttck")}
     try:
         seller.store.next_due()
     except Exception:  # noqa: BLE001 - whatever it is, the seller does not work
-        return _json({"status": "the store cannot be read", **about}, status=503)
-    return _json({"status": "ok", **about, "owed": seller.outbox.outstanding()})
+        return 503, {"status": "the store cannot be read", **about}
+    return 200, {"status": "ok", **about, "owed": seller.outbox.outstanding()}
 
 
 @functools.cache
@@ -87,7 +92,8 @@ def _document(seller: Seller, name: str) -> dict[str, Any]:
     return {**seller.adapter.dialect.contract(name).document, "servers": [{"url": seller.origin + apis[name]}]}
 
 
-def _json(document: Any, *, status: int = 200) -> Response:
+def json_answer(document: Any, *, status: int = 200) -> Response:
+    """An answer in JSON that people can read as well."""
     return Response(codec.dumps(document, option=codec.INDENTED), status=status, mimetype="application/json")
 
 

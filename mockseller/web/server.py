@@ -14,10 +14,16 @@ from waitress.server import BaseWSGIServer, create_server
 from ttck.mockseller.engine.settings import Client, Settings
 from ttck.mockseller.registry import seller_of
 from ttck.mockseller.web.app import GATE, create_app
+from ttck.mockseller.web.entrance import Entrance
+from ttck.mockseller.web.place import Place
 from ttck.mockseller.web.tls import Tls, TlsFront
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import TracebackType
+
+    from ttck.mockseller.engine.seller import Seller
+    from ttck.mockseller.web.inside import Application
 
 _LOOP = 10.0  # seconds between two looks at silent connections
 logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue of requests is no news
@@ -42,9 +48,11 @@ _EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - what a user may choos
 
 
 class Server:
-    """One mock seller that listens; as a context manager it serves in a thread of its own.
+    """One mock seller that listens, or several; as a context manager it serves in a thread of its own.
 
     Addresses in its answers begin with `public_url`, or else with where it listens; who listens everywhere names this machine.
+    `beside` are the settings of more sellers, each with a base path of its own below `entrance`, where a page says where they are;
+    `places` has all of them, and what this object says itself is about the first.
 
     Raises:
         ValueError: there is no such profile.
@@ -54,26 +62,42 @@ class Server:
     """
 
     def __init__(
-        self, settings: Settings, *, host: str = "127.0.0.1", port: int = 0, public_url: str | None = None, tls: Tls | None = None
+        self,
+        settings: Settings,
+        *,
+        beside: Sequence[Settings] = (),
+        entrance: str = "",
+        host: str = "127.0.0.1",
+        port: int = 0,
+        public_url: str | None = None,
+        tls: Tls | None = None,
     ) -> None:
         listener = _listen(host, port)
         self._front: TlsFront | None = None
+        sellers: list[Seller] = []
         try:
             self._front = TlsFront(listener, tls) if tls else None
-            self.seller = seller_of(settings)
+            for one in (settings, *beside):
+                sellers.append(seller_of(one))  # noqa: PERF401 - those that there are are closed when one cannot be
         except BaseException:
             listener.close()
+            for made in sellers:
+                made.stop()
             raise
         self.host = host
         self.port: int = listener.getsockname()[1]
-        self.app = create_app(self.seller)
+        self.places = tuple(Place(seller=seller, app=create_app(seller), origin=self.origin) for seller in sellers)
+        self.seller, self.app = self.places[0].seller, self.places[0].app
         here = self.origin.replace(f"//{self._named}:", "//127.0.0.1:") if host in _EVERYWHERE else self.origin
-        self.seller.origin = public_url.rstrip("/") if public_url else here
+        for seller in sellers:
+            seller.origin = public_url.rstrip("/") if public_url else here
+        behind = [(place.seller, place.app.wsgi_app) for place in self.places]
+        door: Application = Entrance(behind, path=entrance) if beside else self.app
         self._map: dict[int, Any] = {}
         self._stopping = self._closed = False
         self._ending = threading.RLock()  # a signal handler may stop it while its own thread closes it
         server = create_server(
-            self.app,
+            door,
             map=self._map,
             sockets=[self._front.inside if self._front else listener],
             url_scheme=self._scheme,
@@ -99,7 +123,7 @@ class Server:
     @property
     def root(self) -> str:
         """Where all begins that is no API of the dialect: tokens, console, control API."""
-        return self.origin + self.seller.settings.base_path
+        return self.places[0].root
 
     @property
     def _named(self) -> str:
@@ -108,17 +132,12 @@ class Server:
     @property
     def base_url(self) -> str:
         """Where the ticket API begins."""
-        return self.origin + self.seller.adapter.base_path
+        return self.places[0].base_url
 
     @property
     def control_url(self) -> str | None:
         """Where the control API begins, None when it is off."""
-        return f"{self.root}/_control" if self.seller.settings.control_token is not None else None
-
-    @property
-    def console_url(self) -> str | None:
-        """Where a person looks into the seller, None when that is off."""
-        return f"{self.root}/_console/" if self.seller.settings.control_token is not None else None
+        return self.places[0].control_url
 
     def admit(self, client: Client) -> None:
         """Let one more client in, with a buyer of its own maybe."""
@@ -126,7 +145,8 @@ class Server:
 
     def run(self) -> None:
         """Serve until `stop` is called, then close everything; what is owed stays in the store."""
-        self.seller.start()
+        for place in self.places:
+            place.seller.start()
         if self._front is not None:
             self._front.start()
         try:
@@ -153,7 +173,8 @@ class Server:
         with self._ending:
             self._closed = True
             wasyncore.close_all(self._map, ignore_all=True)
-        self.seller.stop()
+        for place in self.places:
+            place.seller.stop()
 
     def __enter__(self) -> Self:
         self._thread = threading.Thread(target=self.run, name="serve", daemon=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from ttck.mockseller.engine.settings import Settings
 
 FIELD = "form_token"
+ENTRANCE = "ttck.entrance"  # in the environment of a request: the path of this seller behind the entrance of several
+STYLE = Path(__file__).parent / "style.css"
 _DAY = 86_400
 # No script, no other origin, no frame; `no-referrer` keeps a link with the token from being told.
 _HEADERS = {
@@ -70,7 +73,8 @@ class Access:
         back = request.endpoint if request.method == "GET" and request.endpoint else "console.overview"
         where = url_for(back, **(request.view_args or {}))
         answer = redirect(f"{where}?{urlencode(asked)}" if asked else where, code=303)
-        path = f"{request.script_root}/_console"
+        one = request.environ.get(ENTRANCE)  # one of several sellers: who is let in is let in to all of them
+        path = f"{request.script_root}/_console" if one is None else f"{request.script_root.removesuffix(one)}/"
         answer.set_cookie(self._cookie, self._session, max_age=_DAY, httponly=True, samesite="Strict", secure=request.is_secure, path=path)
         return answer
 

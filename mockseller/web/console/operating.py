@@ -170,7 +170,10 @@ def _best(seller: Seller) -> str:
 
 def _seed(seller: Seller) -> str:
     many = int(number_in(request.form.get("tickets", ""), least=1, most=_MOST_SEEDED))
-    made = seed(seller, tickets=many, buyer=request.form.get("buyer") or seller.default_buyer, past=many <= _WITH_PAST)
+    try:
+        made = seed(seller, tickets=many, buyer=request.form.get("buyer") or seller.default_buyer, past=many <= _WITH_PAST)
+    except ValueError as unknown:
+        raise Unfit(str(unknown)) from unknown
     return f"{made} tickets were added. No event tells of them."
 
 

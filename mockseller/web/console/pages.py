@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
@@ -14,7 +13,7 @@ from ttck.mockseller.engine.deciding import decide, reason_of
 from ttck.mockseller.engine.problems import Refusal
 from ttck.mockseller.engine.shelf import SnapshotError
 from ttck.mockseller.web.console import items, moves, traffic
-from ttck.mockseller.web.console.access import FIELD, Access, protected
+from ttck.mockseller.web.console.access import ENTRANCE, FIELD, STYLE, Access, protected
 from ttck.mockseller.web.console.coming import coming_for
 from ttck.mockseller.web.console.forms import Unfit, document_in, said
 from ttck.mockseller.web.console.operating import OPERATIONS
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
     Page = str | tuple[str, int] | AnyResponse
 
-_STYLE = Path(__file__).parent / "style.css"
 _LISTED = 50  # items on one page
 
 
@@ -60,7 +58,7 @@ def console(seller: Seller) -> Blueprint:
                 f"/{name}/{what}", f"{name}_{what}", _bound(_done(deed, operation.back or f"console.{name}"), seller), methods=["POST"]
             )
     pages.add_url_rule("/enter", "enter", lambda: access.enter(request.form.get("token", "")), methods=["POST"])
-    pages.add_url_rule("/style.css", "style", lambda: Response(_STYLE.read_bytes(), mimetype="text/css"), methods=["GET"])
+    pages.add_url_rule("/style.css", "style", lambda: Response(STYLE.read_bytes(), mimetype="text/css"), methods=["GET"])
     return pages
 
 
@@ -84,9 +82,16 @@ def _everywhere(seller: Seller, access: Access) -> dict[str, Any]:
         "here": (request.view_args or {}).get("resource"),
         "seller": seller, "dialect": seller.adapter.dialect, "resources": items.resources(seller), "form_field": field,
         "words": moves.words, "a": _with_article, "pretty": items.pretty, "wait": _waiting,
+        "entrance": _entrance(),
         "told": said.found(request.args.get("said", "")), "access": access,
         "buyers": list(dict.fromkeys([seller.default_buyer, *(one.buyer for one in seller.settings.clients)])),
     }  # fmt: skip
+
+
+def _entrance() -> str:
+    """The path of the entrance of several sellers; empty for a seller that is alone."""
+    one = request.environ.get(ENTRANCE)
+    return f"{request.script_root.removesuffix(one)}/" if one is not None else ""
 
 
 def _with_article(noun: str) -> str:
