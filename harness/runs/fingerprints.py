@@ -26,15 +26,20 @@ def hashes(name: str) -> dict[str, str]:
     contracts = {ROOT / "openapi" / f"{contract.partition(':')[0]}.yaml" for contract in judging.contracts.values()}
     tables = [*(ROOT / "lifecycles").glob("*.csv"), *ROOT.glob("*.csv")]
     return {
-        "catalogue": _hash([*(ROOT / "requirements").glob("*.yaml"), ROOT / "errata.yaml"]),
+        "catalogue": catalogue_hash(ROOT),
         "contracts": _hash(path for path in contracts if path.exists()),
         "profile": _hash([*judging.files, ROOT / "limits.yaml", *tables]),
     }
 
 
-def _hash(paths: Iterable[Path]) -> str:
+def catalogue_hash(root: Path) -> str:
+    """Over the catalogue of a release and its errata; `root` is its folder of facts."""
+    return _hash([*(root / "requirements").glob("*.yaml"), root / "errata.yaml"], root=root)
+
+
+def _hash(paths: Iterable[Path], *, root: Path = ROOT) -> str:
     digest = hashlib.sha256()
     for path in sorted(paths):
-        name = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
+        name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
         digest.update(name.encode() + path.read_bytes())
     return digest.hexdigest()

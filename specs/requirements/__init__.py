@@ -104,6 +104,11 @@ def _requirement(row: dict[str, Any], *, source: str, edition: str) -> Requireme
     return Requirement(**values, edition=edition)
 
 
+def requirements_in(document: dict[str, Any]) -> list[Requirement]:
+    """The rows of a file of the catalogue that was read and keeps its schema."""
+    return [_requirement(row, source=document["source"], edition=document["edition"]) for row in document["requirements"]]
+
+
 _ADMITTED: dict[Path, None] = {}  # files of a user's own, which a profile names
 
 
@@ -144,8 +149,7 @@ def _catalogue() -> dict[str, Requirement]:
     for path in [*sorted((ROOT / "requirements").glob("*.yaml")), *_ADMITTED]:
         document = load_yaml(path)
         conform(document, to="requirements", name=str(path))
-        for row in document["requirements"]:
-            requirement = _requirement(row, source=document["source"], edition=document["edition"])
+        for requirement in requirements_in(document):
             if requirement.id in found:
                 raise FactError(f"{path}: {requirement.id} stands twice")
             found[requirement.id] = requirement
