@@ -253,7 +253,7 @@ def _tls(*, certificate: Path | None, key: Path | None, authorities: Path | None
 
 def _open(several: Sequence[Settings], *, entrance: str, host: str, port: int, public_url: str | None, tls: Tls | None) -> Server:
     # Imported here so that --help and `ttck faults` stay instant.
-    from ttck.mockseller.engine.store import StoreError  # noqa: PLC0415 - as above
+    from ttck.mockseller.engine.opening import StoreError  # noqa: PLC0415 - as above
     from ttck.mockseller.web.server import PortError, Server, stay_on_one_processor  # noqa: PLC0415 - kept out of --help, as all below
     from ttck.mockseller.web.tls import TlsError  # noqa: PLC0415 - as above
     from ttck.specs.loader import FactError  # noqa: PLC0415 - as above

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("ttck.mockseller.engine.delivery")
 _BATCH = 50
+_AGAIN = 1.0  # seconds until the store is asked once more, after it could not write
 _HEADERS = {"Accept": "application/json", "User-Agent": "ttck-mockseller"}
 
 
@@ -93,6 +94,8 @@ class Worker:
         self._retries: list[tuple[float, int, str, int]] = []  # when, tie-breaker, ticket, attempts so far
         self._count = itertools.count()
         self._settled: list[int] = []
+        self._unsettled: set[str] = set()  # the items of these
+        self._patience = 0.0  # the store could not write: nothing is asked of it before this moment
         self._stopping = threading.Event()
         self._posting = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -154,6 +157,7 @@ class Worker:
             if work is None:
                 continue
             self._attempt(*work)
+        self._patience = 0.0
         self._flush()
         self._sender.close()
 
@@ -168,17 +172,26 @@ class Worker:
                 if owed.item_id not in self._parked:
                     return owed, 0
                 self._parked[owed.item_id].append(owed)
-            if not self._settled:
-                self._changed.wait(self._retries[0][0] - now if self._retries else None)
+            if not self._settled or self._patience > now:
+                pauses = [self._retries[0][0] - now] if self._retries else []
+                pauses += [self._patience - now] if self._settled else []
+                self._changed.wait(min(pauses, default=None))
                 return None
         self._flush()
         return None
 
     def _attempt(self, owed: Owed, attempts: int) -> None:
+        if owed.item_id in self._unsettled and not self._flush():
+            self._park(owed, max(attempts, 1))  # or the earlier event might go out once more after this one, should we end here
+            return
         with self._posting:
             if self._stopping.is_set():
                 return
-            fine = self._post(owed, attempts + 1)
+            try:
+                fine = self._post(owed, attempts + 1)
+            except Exception:  # noqa: BLE001 - whatever it is, it is logged, and the thread goes on
+                _LOG.exception("%s of %s could not be posted", owed.type, owed.item_id)
+                fine = False
         if fine is None:
             return
         if not fine and time.time() * MICROS < owed.queued + self._settings.delivery_deadline * MICROS:
@@ -204,15 +217,26 @@ class Worker:
             else:
                 del self._parked[owed.item_id]
         self._settled.append(owed.seq)
+        self._unsettled.add(owed.item_id)
         self._past.append(owed)
         self.outstanding -= 1
         if len(self._settled) >= _BATCH:
             self._flush()
 
-    def _flush(self) -> None:
-        if self._settled:
-            settled, self._settled = self._settled, []
-            self._settle(settled)
+    def _flush(self) -> bool:
+        """Take what was delivered off the queue; False where the store could not, and will be asked again."""
+        if not self._settled:
+            return True
+        if self._patience > time.monotonic():
+            return False
+        try:
+            self._settle(self._settled)
+        except Exception:  # noqa: BLE001 - whatever it is, it is logged, and tried again
+            _LOG.exception("what was delivered to %s could not be noted", self.hub.callback)
+            self._patience = time.monotonic() + _AGAIN
+            return False
+        self._settled, self._unsettled = [], set()
+        return True
 
     def _post(self, owed: Owed, attempt: int) -> bool | None:
         """Whether the listener took the event; None when the worker was stopped before it was sent."""

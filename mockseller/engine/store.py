@@ -22,6 +22,7 @@ from sqlalchemy.pool import NullPool, StaticPool
 from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.checkpoint import Checkpoints
 from ttck.mockseller.engine.declared import named_id
+from ttck.mockseller.engine.opening import NOTED, SCHEMA, Owner, StoreError, check_schema, said
 from ttck.mockseller.engine.statements import Owed, Prepared, Statements, Stored, thing_of, ticket_of
 from ttck.mockseller.engine.tables import METADATA, STATISTICS, TICKETS
 from ttck.mockseller.engine.transaction import Transaction
@@ -49,10 +50,6 @@ _MOST_BUILT = 512  # combinations of filters that stay compiled
 _MOST_COUNTED = 10_000  # numbers of tickets that stay known
 _MOST_MOVES = 500  # changes of tickets that such a number is carried over; after more of them it is counted anew
 _BATCH = 1000  # tickets that are read at once where lookups are filled
-
-
-class StoreError(RuntimeError):
-    """The database cannot be opened."""
 
 
 class Store:
@@ -91,17 +88,30 @@ class Store:
         self._generation = 0
         self.statements = Statements(self.engine)
         self._built: dict[Hashable, Prepared] = {}
+        self.owner = _owned(self.engine)
         try:
+            self._open(database)
+        except BaseException:
+            if self.owner is not None:
+                self.owner.release()
+            raise
+        self._last_seq = self._read(self.statements.last_owed)[0][0] or 0
+        if lookups is not None:
+            self._fill(lookups)
+
+    def _open(self, database: str) -> None:
+        shown = make_url("sqlite://" if self.memory else database).render_as_string()  # without a password
+        try:
+            check_schema(self.engine, shown)
             METADATA.create_all(self.engine)
             if self._sqlite:
                 _advise(self.engine)
             self._writer = self._connect()
+            self.note(NOTED, SCHEMA)
+        except StoreError:
+            raise
         except Exception as refused:
-            reason = getattr(refused, "orig", None) or refused
-            raise StoreError(f"the database {database} cannot be opened: {reason}") from refused
-        self._last_seq = self._read(self.statements.last_owed)[0][0] or 0
-        if lookups is not None:
-            self._fill(lookups)
+            raise StoreError(said(refused, shown)) from refused
 
     def _fill(self, lookups: Lookups) -> None:
         """Let all tickets be found that were stored before these lookups were declared."""
@@ -122,6 +132,11 @@ class Store:
 
     def close(self) -> None:
         """Close the database; connections of other threads are dropped when they are next used."""
+        self._close()
+        if self.owner is not None:
+            self.owner.release()
+
+    def _close(self) -> None:
         if self._checkpoints is not None:
             self._checkpoints.stop()
         with self.lock:
@@ -135,7 +150,7 @@ class Store:
     def reopen(self) -> None:
         """Close and open again; a memory database keeps its content."""
         with self.lock:
-            self.close()
+            self._close()
             self.forget_counts()
             self._writer = self._connect()
             self._last_seq = self._read(self.statements.last_owed)[0][0] or 0
@@ -329,6 +344,14 @@ class Store:
             return value
 
 
+def _owned(engine: Engine) -> Owner | None:
+    """Whoever holds a SQLite file; None for a database that several may use, or nobody but this process can."""
+    path = engine.url.database if engine.dialect.name == "sqlite" else None
+    if not path or path == ":memory:" or path.startswith("file:"):
+        return None
+    return Owner(Path(path))
+
+
 def _advise(engine: Engine) -> None:
     """Tell SQLite's planner what the indexes are like; see `STATISTICS`."""
     with engine.connect() as connection:
@@ -347,7 +370,7 @@ def _engine(database: str, *, memory: bool) -> Engine:
     engine = create_engine(url, poolclass=StaticPool if memory else NullPool, connect_args=options)
     if engine.dialect.name == "sqlite":
         path = engine.url.database
-        if path and path != ":memory:" and not Path(path).parent.is_dir():
+        if path and path != ":memory:" and not path.startswith("file:") and not Path(path).parent.is_dir():
             raise StoreError(f"the folder of the database {path} does not exist")
 
         @event.listens_for(engine, "connect")

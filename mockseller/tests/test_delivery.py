@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections import deque
@@ -10,6 +11,7 @@ import orjson
 import pytest
 
 from ttck.mockseller.dialects.mef.posting import mef_posting
+from ttck.mockseller.engine import delivery
 from ttck.mockseller.engine.clock import Clock
 from ttck.mockseller.engine.delivery import Worker
 from ttck.mockseller.engine.fault_switch import FaultSwitch
@@ -167,3 +169,78 @@ def test_it_shows_its_credentials_with_each_event(listener):
         bench.worker.stop(patience=3)
     assert listener.shown == ["Bearer t0ken-of-the-listener"]
     assert "t0ken" not in str(bench.log)
+
+
+class _Failing:
+    """A store that cannot write for the first few times."""
+
+    def __init__(self, bench, times):
+        self.times = times
+        self.told = []
+        bench.worker._settle = self
+
+    def __call__(self, seqs):
+        if self.times:
+            self.times -= 1
+            raise sqlite3.OperationalError("database is locked")
+        self.told.extend(seqs)
+
+
+def test_a_store_that_cannot_write_ends_no_delivery(bench, listener, monkeypatch, caplog):
+    monkeypatch.setattr(delivery, "_AGAIN", 0.02)
+    settle = _Failing(bench, times=3)
+    bench.push("a")
+    until(lambda: settle.times < 3)
+    bench.push("b")
+    until(lambda: len(listener.got) == 2)
+    until(lambda: sorted(settle.told) == [1, 2])
+    assert bench.worker.outstanding == 0
+    assert "could not be noted" in caplog.text
+
+
+def test_an_event_goes_out_only_when_the_one_before_it_is_off_the_queue(bench, listener):
+    noted = []
+
+    def settle(seqs):
+        noted.append((list(seqs), len(listener.got)))
+        bench.settled.extend(seqs)
+
+    bench.worker._settle = settle
+    listener.gate.clear()
+    for ticket in ("a", "b", "a", "b", "a"):
+        bench.push(ticket)
+    listener.gate.set()
+    until(lambda: len(bench.settled) == 5)
+    before = {seq: sent for seqs, sent in noted for seq in seqs}
+    assert before[1] <= 2, "the first of ticket a, before the second was posted"
+    assert before[2] <= 3
+    assert before[3] <= 4
+
+
+def test_while_the_store_cannot_write_no_later_event_of_the_item_goes_out(bench, listener, monkeypatch):
+    monkeypatch.setattr(delivery, "_AGAIN", 0.02)
+    settle = _Failing(bench, times=10**9)
+    bench.push("a")
+    until(lambda: len(listener.got) == 1)
+    bench.push("a")
+    bench.push("b")
+    until(lambda: len(listener.got) == 2)
+    assert [body["event"]["id"] for _, body, _, _ in listener.got] == ["a", "b"]
+    settle.times = 0
+    until(lambda: sorted(settle.told) == [1, 2, 3])
+    assert [body["event"]["id"] for _, body, _, _ in listener.got] == ["a", "b", "a"]
+
+
+def test_a_fault_that_fails_ends_no_delivery(bench, listener, monkeypatch):
+    failures = iter([RuntimeError("no"), RuntimeError("no")])
+    post = bench.worker._post_once
+
+    def posting(*args, **more):
+        for failure in failures:
+            raise failure
+        return post(*args, **more)
+
+    monkeypatch.setattr(bench.worker, "_post_once", posting)
+    bench.push("a")
+    until(lambda: bench.settled == [1])
+    assert len(listener.got) == 1

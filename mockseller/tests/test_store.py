@@ -10,8 +10,9 @@ from sqlalchemy.dialects import postgresql
 
 from ttck.mockseller.dialects.mef.columns import columns_of
 from ttck.mockseller.dialects.mef.query import _select, list_query, page
+from ttck.mockseller.engine.opening import StoreError
 from ttck.mockseller.engine.statements import Owed, Statements
-from ttck.mockseller.engine.store import Store, StoreError
+from ttck.mockseller.engine.store import Store
 from ttck.mockseller.tests.support import ticket_request
 from ttck.specs.vocabulary import Kind
 
