@@ -136,7 +136,7 @@ def _serve(targets: Path, runs: Path, listener: socket.socket, *, token: str | N
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue of requests is no news
     playing = Playing(runs)
     app = create_app(Lab(targets=targets, runs=runs, playing=playing, key=key), Access(token=token, names=names))
-    server = create_server(app, sockets=[listener], threads=4, ident="ttck")
+    server = create_server(app, sockets=[listener], threads=4, ident="ttck", max_request_body_size=app.config["MAX_CONTENT_LENGTH"])
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     signal.signal(signal.SIGINT, lambda *_: sys.exit(0))
     server.run()

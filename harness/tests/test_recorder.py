@@ -81,6 +81,15 @@ def test_an_answer_cut_short_is_recorded_as_far_as_it_came(recorder):
     assert (second["response"], second["error"], second["request"]["body"]) == (None, "refused", None)
 
 
+def test_what_an_operator_notes_is_masked(recorder):
+    call = {"scenario": "s", "at": AT, "name": "ticket_resolve", "ticket": "T-9", "args": {}, "via": "operator", "ok": True}
+    recorder.add(lambda n: StimulusCall(number=n, **call, note=f"logged in with {SECRET}"))
+    recorder.add(lambda n: StimulusCall(number=n, **call))
+    first, second = lines(recorder)
+    assert first["note"] == "logged in with [secret]"
+    assert "note" not in second
+
+
 def test_notifications_and_stimuli_share_the_numbers(recorder):
     recorder.add(lambda n: notification(n, b'{"eventType": "x", "event": {"id": "T-9"}}'))
     recorder.add(
