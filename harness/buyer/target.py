@@ -22,6 +22,7 @@ from ttck.specs.loader import FactError, parse_yaml
 from ttck.specs.profiles import DEFAULT, Profile, profile, profile_names
 from ttck.specs.vocabulary import Api
 
+_KINDS = frozenset({"ticket", "incident", "appointment", "workorder", "specification"})  # names that are no secret
 _INTERFACES = ("sonata", "cantata")
 # Parts of an API that cannot be offered without it.
 _PARTS = {"appointment_events": Api.APPOINTMENT, "workorder_events": Api.WORKORDER}
@@ -55,7 +56,8 @@ class Target:
 
     `apis` are the declared APIs and parts of them, by the names of the file; `urls` are the addresses of the other APIs.
     `lifecycle` are the moves that the seller says it has, where the file tells them. `other` is the same seller as a second buyer
-    meets it, and `barred` as a client does that may not use it; None where the file names none.
+    meets it, and `barred` as a client does that may not use it; None where the file names none. `existing` are the identifiers of items
+    that the seller has already, by the names of their resources.
     """
 
     name: str
@@ -81,6 +83,7 @@ class Target:
     lifecycle: Moves = ()
     other: Target | None = None
     barred: Target | None = None
+    existing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def url(self, api: Api) -> str | None:
         """The base URL of an API; None where the file gives none and none can be told from `base_url`."""
@@ -272,11 +275,21 @@ def _built(filled: dict[str, Any], redactor: Redactor, *, name: str, beside: Pat
         switches=switches,
         lifecycle=_moves(filled.get("lifecycle"), facts=facts, switches=switches, beside=beside, name=name),
         products=tuple(filled.get("products", ("PRODUCT-1", "PRODUCT-2", "PRODUCT-3"))),
+        existing=_existing(filled.get("existing", {}), facts=facts, name=name),
         terms=_terms(filled, redactor, facts=facts, name=name),
         limits=Limits(**{**known_limits, **filled.get("limits", {})}),
         redactor=redactor,
         document=masked(filled, redactor),
     )
+
+
+def _existing(given: Mapping[str, list[str]], *, facts: Profile, name: str) -> dict[str, tuple[str, ...]]:
+    """The items that there are already; each of a resource that can be read."""
+    known = [kind for kind, row in facts.dialect.resources.items() if "retrieve" in row.operations]
+    if strange := sorted(set(given) - set(known)):
+        many = [kind for kind in strange if kind in _KINDS]
+        raise TargetError(f"{name}: existing names {', '.join(many) or 'something'} that cannot be read here; there is {', '.join(known)}")
+    return {kind: tuple(items) for kind, items in given.items()}
 
 
 def _moves(given: Any, *, facts: Profile, switches: Mapping[str, Any], beside: Path | None, name: str) -> Moves:

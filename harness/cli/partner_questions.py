@@ -142,6 +142,7 @@ def _data(facts: Profile) -> Iterator[Block]:
         ("Is anything mandatory beyond the standard, in a create or in a change? Which attribute, with which value?", "base"),
         ("Which optional attributes do you not take at all?", "forbidden"),
         ("The longest text that you take, in characters.", "limits.text_length"),
+        ("Identifiers of tickets (and other items) that are there already, if we may only read.", "existing"),
     ]))  # fmt: skip
     given = facts.terms.get("values", {})
     rows = tuple(

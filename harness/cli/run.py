@@ -11,11 +11,13 @@ import sys
 from collections.abc import Callable, Iterable
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import click
 
 from ttck.harness.buyer.target import TargetError, load_target
 from ttck.harness.cli.kept import keeping
+from ttck.harness.cli.read_only import judge_by_reading
 from ttck.harness.cli.report_files import asked_for, file_options
 from ttck.harness.cli.run_folders import runs_option
 from ttck.harness.interrupts import patient, waiting
@@ -275,13 +277,14 @@ def _check_waivers(path: Path | None) -> None:
     show_default=True,
     help="Where an operator is asked: here, or over question.json and answer.json in the folder of the run, as ttck serve does.",
 )
+@click.option("--read-only", is_flag=True, help="Send nothing but reads: judge the items that the target names as existing.")
 @click.option("--keep", is_flag=True, help="Leave the tickets of the run as they are, to look at them; the report lists them.")
 @click.option("--quiet", is_flag=True, help="No progress, only the summary.")
 @keeping()
 def run(
     target: Path, requirement: tuple[str, ...], use_case: tuple[int, ...], lane: str, seed: int, budget: str,
     base_url: str | None, tester: str | None, runs: Path, waivers: Path | None, failed: Path | None,
-    output: Path | None, checklist: Path | None, operator: str, *, strict: bool, keep: bool, quiet: bool,
+    output: Path | None, checklist: Path | None, operator: str, *, read_only: bool, strict: bool, keep: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Judge the seller that TARGET describes, and write a report.
 
@@ -293,16 +296,25 @@ def run(
 
     Without stimuli, what only the seller can start stays inconclusive (exit 4). Check a new target with ttck doctor.
     A run that --requirement, --use-case or --lane restricts is never CONFORMANT: without a breach it exits with 6.
+
+    With --read-only nothing is created or changed. The target names items that the seller has already, for example
+    existing: {ticket: [TT-1001, TT-1002]}; they and lists are read, and judged by what they show. What needs more says so
+    and stays open; without a breach it exits with 6.
     """  # noqa: D301 - click reads the escape
     try:
         _check_waivers(waivers)
         requirement = (*requirement, *(_failed_in(failed) if failed else ()))
         with patient(last=sys.stdout is sys.__stdout__):  # a test that calls this command goes on after it
-            code, directory = judge(
-                target, requirement=requirement, use_case=use_case, lane=lane, seed=seed, budget=budget, runs=runs,
-                strict=strict, quiet=quiet, base_url=base_url, keep=keep, tester=tester, output=output,
-                operator=operator, checklist=checklist,
-            )  # fmt: skip
+            shared: dict[str, Any] = {
+                "requirement": requirement, "use_case": use_case, "runs": runs, "strict": strict, "quiet": quiet, "base_url": base_url,
+                "tester": tester, "output": output,
+            }  # fmt: skip
+            if read_only:
+                code, directory = judge_by_reading(target, **shared)
+            else:
+                code, directory = judge(
+                    target, **shared, lane=lane, seed=seed, budget=budget, keep=keep, operator=operator, checklist=checklist
+                )
             gc.collect()  # what the run kept goes before its record is read, or both stand in memory
             code = report(code, directory, waivers=waivers, checklist=checklist)
     except TargetError as broken:

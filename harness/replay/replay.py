@@ -23,7 +23,7 @@ from ttck.harness.judge.histories import ASIDE, PARTIAL, ItemHistory, Sighting, 
 from ttck.harness.record.exchange import Entry, Exchange, Notification
 from ttck.harness.record.resource_types import RESOURCES, shown_id
 from ttck.harness.report.model import exit_code, judge
-from ttck.harness.report.rows import SELLER, UNJUDGEABLE, requirement_rows
+from ttck.harness.report.rows import READ_ONLY, SELLER, UNJUDGEABLE, requirement_rows
 from ttck.harness.report.weights import weights
 from ttck.harness.report.write import write_all
 from ttck.harness.runs.own_pytest import own_pytest
@@ -191,10 +191,12 @@ class ReplayRun(Run):
     whole: ClassVar[bool] = True
     side: ClassVar[str] = SELLER
     left_out: ClassVar[Mapping[str, int]] = {}
+    read_only: ClassVar[bool] = False
 
     def open(self) -> None:
         """Write the header, and the entries under numbers of their own."""
         told = {"source": self.source, "whole": self.whole, "side": self.side, "stimuli": "none", "subscriptions": False}
+        told |= {"read_only": True} if self.read_only else {}
         self.recorder.line({**self._header(), **told, "left_out": dict(self.left_out)})
         for entry in self.entries:
             self.recorder.add(functools.partial(_numbered, entry))
@@ -225,6 +227,7 @@ class ReplayRun(Run):
         )
         verdict = judge(rows, cut_short=progress.interrupted, harness_error=progress.error is not None, replayed=True)
         code = exit_code(verdict, strict=self.options.strict)
+        code = ExitCode.SELECTION if self.read_only and code == ExitCode.CONFORMANT else code
         outcome = max((result.outcome for result in progress.results), key=lambda o: o.rank, default=Outcome.NOT_APPLICABLE)
         self.recorder.line(
             {
@@ -278,6 +281,9 @@ class _ReplaySession(Session):
             error = error.__cause__
         if isinstance(error, NotApplicable):
             error = NotApplicable(_UNDECLARED.sub(_UNSHOWN, error.reason))
+        if isinstance(self.run, ReplayRun) and self.run.read_only and isinstance(error, Inconclusive):
+            beside = "" if error.reason == NOT_EXERCISED else f": {error.reason}"
+            error = Inconclusive(f"{READ_ONLY}{beside}", evidence=error.evidence)
         return super()._result(item, tag, error, elapsed=elapsed)
 
     @pytest.fixture(scope="session")
@@ -328,13 +334,14 @@ def replay(
     whole: bool = True,
     side: str = SELLER,
     left_out: Mapping[str, int] | None = None,
+    read_only: bool = False,
 ) -> tuple[ExitCode, Path]:
     """Judge entries without sending anything, and write the folder of a run with all its reports.
 
     `suites` are packages of checks, None for those of the profile. `source` says in the reports where the traffic comes
     from. `whole` promises that nothing is missing of what the buyer sent and got from the first entry to the last;
     without that promise, only what a single answer or notification shows is judged. `side` is who is judged. `left_out`
-    counts what of the traffic is not judged, by reason.
+    counts what of the traffic is not judged, by reason. `read_only` says that it was made for this judging, of reads alone.
 
     Raises:
         ReplayError: the options select nothing, or the suites cannot be loaded.
@@ -346,7 +353,7 @@ def replay(
             raise ReplayError(f"no requirement matches {pattern!r}; try: ttck trace, or ttck explain R24")
     directory = options.directory or options.runs / new_run_id()
     aimed = replace(options, directory=directory)
-    known = {"entries": given, "source": source, "whole": whole, "side": side, "left_out": left_out or {}}
+    known = {"entries": given, "source": source, "whole": whole, "side": side, "left_out": left_out or {}, "read_only": read_only}
     run = type("_Run", (ReplayRun,), known)
     stage = Judging(functools.partial(_ReplaySession, target=target, options=aimed, runs=run))
     code = judging(suites or target.profile.suites, aimed, stage)

@@ -33,9 +33,10 @@ UNBOUND = "not applicable"
 UNSELECTED = "not selected"
 NOT_EXERCISED = "not exercised"
 UNJUDGEABLE = "ttck cannot judge this from a recording"
+READ_ONLY = "nothing but reads was sent (--read-only), and this needs more"
 REASONS = {
     UNDECIDED: "A check ran, but the seller could not be brought into the situation that it needs, or nothing was observed.",
-    NOT_EXERCISED: "The recorded traffic does not show them, or ttck cannot judge them from a recording.",
+    NOT_EXERCISED: "The traffic does not show them, or ttck cannot judge them from what was only recorded or read.",
     NOT_REACHED: "The run ended before their checks.",
     UNCHECKED: "No check of this run touched them.",
     PLANNED: "A check is planned; this version has none.",

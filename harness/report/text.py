@@ -10,7 +10,7 @@ from rich.text import Text
 from ttck.harness.report import buyer_words, cells, exercise, notification_words, words
 from ttck.harness.report.body import visible
 from ttck.harness.report.model import CONFORMANT, INCOMPLETE, NO_BREACH, SELECTED, WAIVED, Report, counts
-from ttck.harness.report.rows import NOT_EXERCISED, REASONS, UNJUDGEABLE, UNSELECTED, RequirementRow
+from ttck.harness.report.rows import NOT_EXERCISED, READ_ONLY, REASONS, UNJUDGEABLE, UNSELECTED, RequirementRow
 from ttck.harness.report.should_view import brief
 
 if TYPE_CHECKING:
@@ -181,6 +181,8 @@ def _untested(report: Report) -> Iterator[Piece]:
 
 def _unexercised(rows: Sequence[RequirementRow]) -> list[str]:
     """How many the traffic does not show, and how many ttck cannot judge from a recording, whatever it holds."""
+    if any(READ_ONLY in (row.reason or "") for row in rows):
+        return ["Nothing but reads was sent (--read-only); ttck run without it tests them."]
     never = sum(UNJUDGEABLE in (row.reason or "") for row in rows)
     shown = [f"{len(rows) - never}: the recorded traffic does not show them."] if never < len(rows) else []
     said = f"{never}: ttck cannot judge them from a recording, or not all of what they demand; ttck run tests them."

@@ -216,7 +216,11 @@ def cautions(report: Report) -> tuple[str, ...]:
     if known := [row.id for row in report.requirements if (fact := catalogue().get(row.id)) is not None and fact.kit_bug]:
         shown = ", ".join(known[:_NAMED]) + (" and more" if len(known) > _NAMED else "")
         found.append(f"Of these checks {len(known)} have known defects in the kit ({shown}); ttck explain {known[0]} says which.")
-    if replayed(report):
+    if report.header.get("read_only"):
+        found.append(
+            "The seller was only read (--read-only): nothing was created or changed. This can show breaches, but never conformance."
+        )
+    elif replayed(report):
         found.append(
             f"Recorded traffic was judged ({replayed(report)}), and no request was sent to the seller. "
             "This can show breaches, but never conformance."
@@ -317,6 +321,8 @@ def next_steps(report: Report) -> tuple[str, ...]:
 
 
 def _again(report: Report) -> str:
+    if report.header.get("read_only"):
+        return "Correct the seller, then run again with --read-only."
     if replayed(report):
         return "Correct the seller, record new traffic, and judge that."
     return f"Correct the seller, then run again with the same seed: --seed {report.header.get('seed', 0)}"
@@ -329,7 +335,7 @@ def _left_out(report: Report) -> dict[str, int]:
 
 
 def _look_for(report: Report) -> str:
-    if not replayed(report):
+    if not replayed(report) or report.header.get("read_only"):
         return "Find out why: ttck doctor target.yaml"
     left = _left_out(report)
     if LACKS[NO_BODY] in left:
