@@ -21,7 +21,7 @@ from ttck.harness.buyer.listener_tls import TlsFront
 from ttck.harness.buyer.target import Target
 from ttck.harness.interrupts import look
 from ttck.harness.record.bodies import weight
-from ttck.harness.record.exchange import Notification, field_value, now
+from ttck.harness.record.exchange import REFUSED_KEPT, Notification, field_value, now
 from ttck.harness.record.recorder import Recorder, RecordError
 
 _MOST = 1024 * 1024  # bytes of a notification that are read
@@ -29,7 +29,6 @@ _GLANCE = 0.2  # seconds after which it is seen to whether the run was asked to 
 _SECOND = 2  # the attempt after the first
 ROOM = 256 * 1024 * 1024  # bytes of memory, about, for all notifications of a run; what comes then is refused
 ARRANGED = "main"  # the name of a registration that was made beside the API
-_REPORTED = 1000  # refused deliveries that are recorded; a stranger may send any number
 _FINE = 2
 _ANSWERS = {str(one.value): f"{one.value} {one.phrase}" for one in HTTPStatus if one // 100 == _FINE}
 _HEADER = re.compile(r"HTTP_|CONTENT_TYPE|CONTENT_LENGTH")
@@ -178,7 +177,7 @@ class Listener:
     def _turn_away(self, at: datetime, subscription: str, path: str) -> None:
         """Note that a delivery came without credentials, without what it brought."""
         self.turned_away += 1
-        if self.turned_away <= _REPORTED:
+        if self.turned_away <= REFUSED_KEPT:
             with contextlib.suppress(RecordError):
                 self._recorder.add(
                     lambda number: Notification(

@@ -16,7 +16,7 @@ from itertools import pairwise
 from ttck.harness.judge.compare import instant
 from ttck.harness.judge.histories import ItemHistory, Traffic
 from ttck.harness.judge.record_index import derived
-from ttck.harness.record.exchange import Effect, Notification
+from ttck.harness.record.exchange import Effect, Notification, refused_deliveries
 from ttck.harness.record.resource_types import kind_of
 
 _CLOCK = timedelta(milliseconds=100)  # by which the seller's clock may be behind ours, and an eventTime is taken for true
@@ -101,8 +101,8 @@ def under_way(traffic: Traffic, since: datetime, *, wait: float, subscription: s
 
 def turned_away(number: int) -> str:
     """Why notifications are missed that the seller may have sent: some came without credentials, and were not taken."""
-    came = "a notification of the seller came" if number == 1 else f"{number} notifications of the seller came"
-    return f"{came} without the credentials that listener.auth asks for and got 401, so that what is missed may have been sent"
+    came = refused_deliveries(number)
+    return f"{came} came without the credentials that listener.auth asks for and got 401, so that what is missed may have been sent"
 
 
 @derived

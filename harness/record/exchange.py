@@ -363,6 +363,14 @@ class StimulusCall:
 
 
 Entry = Exchange | Notification | StimulusCall
+REFUSED_KEPT = 1000  # notifications without credentials that a record holds; a stranger may send any number
+
+
+def refused_deliveries(number: int) -> str:
+    """How many notifications came without credentials, as far as a record holds them."""
+    if number == 1:
+        return "one delivery to the listener"
+    return f"{number} {'or more ' if number >= REFUSED_KEPT else ''}deliveries to the listener"
 
 
 def now() -> datetime:

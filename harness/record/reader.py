@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from ttck.harness.record.exchange import refused_deliveries
 from ttck.harness.record.hash_chain import Chain
 from ttck.harness.record.transport_problems import Transport
 from ttck.harness.verdict import CheckResult, Finding, Outcome
@@ -243,10 +244,10 @@ def _caveats(gathered: _Gathered) -> Iterator[str]:
         yield "The record has no chain of hashes (ttck wrote none before this version): whether it was altered cannot be said."
     yield from gathered.transport.cautions()
     if number := gathered.turned_away:
-        came = "One delivery to the listener came" if number == 1 else f"{number} deliveries to the listener came"
+        came = refused_deliveries(number)
         yield (
-            f"{came} without the credentials that the target asks for (listener.auth) and got 401. They are evidence of nothing, "
-            "and what is missed of notifications is inconclusive."
+            f"{came[0].upper()}{came[1:]} came without the credentials that the target asks for (listener.auth) and got 401. "
+            "They are evidence of nothing, and what is missed of notifications is inconclusive."
         )
     if gathered.footer is None:
         yield "The record has no closing line: the run was cut short, and what it had not written is lost."

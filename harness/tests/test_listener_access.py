@@ -18,6 +18,7 @@ from ttck.harness.buyer.target import TargetError, parse_target
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.notification_backlog import Waiting, under_way
 from ttck.harness.judge.verify import Breach, Verify
+from ttck.harness.record.exchange import REFUSED_KEPT, refused_deliveries
 from ttck.harness.record.reader import read
 from ttck.harness.record.recorder import Recorder
 from ttck.harness.record.recording import read_record
@@ -115,13 +116,16 @@ def test_an_unknown_address_says_nothing_of_credentials(recorder):
 
 
 def test_a_flood_of_strangers_is_counted_and_not_recorded_for_ever(recorder, monkeypatch):
-    monkeypatch.setattr("ttck.harness.buyer.listener._REPORTED", 2)
+    monkeypatch.setattr("ttck.harness.buyer.listener.REFUSED_KEPT", 2)
     listener = Listener(target_of(auth=BASIC), recorder, token="t0ken")
     try:
         assert {deliver(listener, {})[0] for _ in range(4)} == {401}
     finally:
         listener.close()
     assert (len(recorder.entries), listener.turned_away) == (2, 4)
+    assert [refused_deliveries(number) for number in (1, 2, REFUSED_KEPT)] == [
+        "one delivery to the listener", "2 deliveries to the listener", "1000 or more deliveries to the listener",
+    ]  # fmt: skip
 
 
 class Missed:
