@@ -125,8 +125,14 @@ def broken_by(fault: Fault) -> tuple[str, ...]:
     Where the published edition words a rule otherwise, its row sees the draft's, and a fault that breaks that breaks both.
     """
     twins = [twin for name in fault.breaks if name in catalogue() for twin in catalogue()[name].counterparts]
-    forms = [row.id for row in catalogue().values() if row.source == _PUBLISHED and set(fault.breaks) & set(row.sees)]
+    forms = [form for name in fault.breaks for form in _forms().get(name, ())]
     return tuple(dict.fromkeys([*fault.breaks, *(twin for twin in (*twins, *forms) if twin in catalogue())]))
+
+
+@functools.cache
+def _forms() -> dict[str, list[str]]:
+    """The rows of the published edition by the requirement of the draft that they see."""
+    return _by_requirement((seen, row.id) for row in catalogue().values() if row.source == _PUBLISHED for seen in row.sees)
 
 
 def faults_of(requirement: str) -> list[Fault]:

@@ -162,7 +162,7 @@ def test_two_entries_never_do_the_same():
     assert len({frozenset(part.twist for part in parts_of(name)) for name in wholes}) == len(wholes)
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(24)
 @pytest.mark.parametrize("name", NAMES)
 def test_twist_neither_raises_nor_mutates(name):
     entry = REGISTRY[name]
@@ -173,6 +173,7 @@ def test_twist_neither_raises_nor_mutates(name):
     assert asked == ASKED
 
 
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize("name", LEADERS)
 def test_nothing_in_a_story_makes_a_twist_raise_or_mutate(name, stories, untouched):
     assert all(type(twisted) is type(value) for twisted, value in played(name, stories))
@@ -182,6 +183,7 @@ def test_nothing_in_a_story_makes_a_twist_raise_or_mutate(name, stories, untouch
         assert all(one == same for one, same in zip(story.moments, other.moments, strict=True) if one.seam in seams)
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("name", [name for name in LEADERS if not name.startswith("noop")])
 def test_entry_changes_something(name, stories):
     """Some part of it makes another value of something that it is shown, or it would be a noop by another name."""

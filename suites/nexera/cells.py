@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
@@ -26,6 +27,7 @@ Check = Callable[..., None]
 _UNTRIED = "the request beside it, which has all that is required and nothing else, was not taken"
 
 
+@functools.cache  # asked for each value that is shown
 def table() -> Matrix:
     """The matrix of Nexera."""
     found = dialect("nexera").of(Kind.TICKET).matrix

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -94,8 +94,7 @@ def mock_seller(*arguments: str, token: str = "demo-control-token") -> Iterator[
         RuntimeError: it does not start; the message carries what it said.
     """
     arguments = _guarded(arguments)
-    command = [sys.executable, "-m", "ttck.mockseller", "--port", "0", "--control-token", token, *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)  # noqa: S603 - our own module
+    process = launched(("--port", "0", "--control-token", token, *arguments))
     try:
         line = process.stdout.readline() if process.stdout else ""
         if not line:
@@ -123,6 +122,12 @@ def mock_seller(*arguments: str, token: str = "demo-control-token") -> Iterator[
         for stream in (process.stdout, process.stderr):
             if stream is not None:
                 stream.close()
+
+
+def launched(arguments: Sequence[str]) -> subprocess.Popen[str]:
+    """A process ``python -m ttck.mockseller`` that a terminal does not interrupt, its output in pipes."""
+    command = [sys.executable, "-m", "ttck.mockseller", *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)  # noqa: S603 - our own module
 
 
 def _guarded(arguments: tuple[str, ...]) -> tuple[str, ...]:

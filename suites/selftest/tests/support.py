@@ -11,12 +11,14 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+
+from ttck.suites.selftest.tests import warm
 
 COMMAND = (sys.executable, "-m", "ttck.harness.cli.main")
 PATIENCE = 300.0  # seconds; only a run that hangs comes to its end
@@ -81,26 +83,45 @@ with open(sys.argv[1], "w") as out:
 """
 
 
-def ttck(target: Path, runs: Path, *more: str, **options: Any) -> Done:
-    """``ttck run`` with a small budget, to its end."""
+def ttck(target: Path, runs: Path, *more: str, env: Mapping[str, str] | None = None, fresh: bool = False, **options: Any) -> Done:
+    """``ttck run`` with a small budget, to its end; a `fresh` process loads Python and ttck itself, and its memory is measured."""
     began = time.monotonic()
-    command = [*COMMAND, "run", str(target), "--runs", str(runs), "--budget", "small", "--quiet", *more]
+    arguments = ["run", str(target), "--runs", str(runs), "--budget", "small", "--quiet", *more]
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, tempfile.NamedTemporaryFile("r+", encoding="ascii") as told:
-        measured = [sys.executable, "-I", "-S", "-c", _MEASURED, told.name, *command]
-        process = subprocess.Popen(
-            measured, start_new_session=True, **{"stdin": subprocess.DEVNULL, "stdout": out, "stderr": err, **options}
-        )
+        if fresh or options or warm.COVERED:
+            measured = [sys.executable, "-I", "-S", "-c", _MEASURED, told.name, *COMMAND, *arguments]
+            streams = {"stdin": subprocess.DEVNULL, "stdout": out, "stderr": err, "env": env}
+            process: Any = subprocess.Popen(measured, start_new_session=True, **streams, **options)
+        else:
+            process = warm.Process("ttck.harness.cli.main:main", arguments, out=out.fileno(), err=err.fileno(), env=env)
         try:
-            process.wait(PATIENCE)
+            code = process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             raise
-        status, megabytes = map(int, told.read().split())
+        status, megabytes = map(int, words) if (words := told.read().split()) else (None, 0)
         out.seek(0)
         err.seek(0)
         said, warned = (stream.read().decode("utf-8", "replace") for stream in (out, err))
-    return Done(os.waitstatus_to_exitcode(status), said, warned, time.monotonic() - began, megabytes, runs)
+    code = code if status is None else os.waitstatus_to_exitcode(status)
+    return Done(code, said, warned, time.monotonic() - began, megabytes, runs)
+
+
+def called(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Any other command of ttck, to its end."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        words = [str(one) for one in arguments]
+        if warm.COVERED:
+            process: Any = subprocess.Popen([*COMMAND, *words], stdin=subprocess.DEVNULL, stdout=out, stderr=err)
+        else:
+            process = warm.Process("ttck.harness.cli.main:main", words, out=out.fileno(), err=err.fileno())
+        code = process.wait(PATIENCE)
+        out.seek(0)
+        err.seek(0)
+        told, warned = (stream.read().decode("utf-8", "replace") for stream in (out, err))
+    assert "Traceback" not in told + warned, warned
+    return subprocess.CompletedProcess(words, code, told, warned)
 
 
 @contextlib.contextmanager

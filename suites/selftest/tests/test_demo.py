@@ -48,11 +48,16 @@ def target(tmp_path_factory):
         yield write_target(tmp_path_factory.mktemp("target"), seller.target(limits=LIMITS))
 
 
-def test_one_requirement_can_be_judged_alone(target, tmp_path):
-    done = ttck("run", target, "-r", "R24", "--runs", tmp_path, "--quiet", "--budget", "small")
-    assert done.returncode == ExitCode.SELECTION
-    assert "1 passed" in done.stdout
-    assert done.stdout.startswith("NO BREACH in what was selected: 1 of ")
+def test_one_requirement_can_be_judged_alone_and_the_same_seed_sends_the_same_requests(target, tmp_path):
+    sent = []
+    for number in (1, 2):
+        done = ttck("run", target, "-r", "R24", "--seed", "7", "--runs", tmp_path / str(number), "--quiet", "--budget", "small")
+        assert done.returncode == ExitCode.SELECTION
+        assert "1 passed" in done.stdout
+        assert done.stdout.startswith("NO BREACH in what was selected: 1 of ")
+        (run,) = (tmp_path / str(number)).iterdir()
+        sent.append(sum('"scenario":"creating"' in line for line in (run / "record.jsonl").read_text().splitlines()))
+    assert sent[0] == sent[1] > 10
 
 
 @pytest.mark.parametrize("options", [(), ("--keep",)])
@@ -94,15 +99,3 @@ def test_the_suites_without_a_target_say_what_is_missing():
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=300, check=False, env=plain())
     assert done.returncode == 4
     assert "--ttck-target" in done.stdout + done.stderr
-
-
-def test_the_same_seed_sends_the_same_requests(target, tmp_path):
-    sent = []
-    for number in (1, 2):
-        runs = tmp_path / str(number)
-        done = ttck("run", target, "-r", "R24", "--seed", "7", "--runs", runs, "--quiet", "--budget", "small")
-        assert done.returncode == ExitCode.SELECTION
-        (run,) = runs.iterdir()
-        lines = [line for line in (run / "record.jsonl").read_text().splitlines() if '"scenario":"creating"' in line]
-        sent.append(len(lines))
-    assert sent[0] == sent[1] > 10

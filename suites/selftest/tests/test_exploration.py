@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from flask import Response, request
 
 from ttck.harness.record.recorder import read_lines
+from ttck.harness.runs.scenario import BUDGETS
 from ttck.suites.selftest import trial
 from ttck.suites.selftest.seller import mock_seller, write_target
 from ttck.suites.selftest.sellers import tmf_shop
@@ -23,8 +26,9 @@ def falls_over():
 
 
 @pytest.fixture
-def judged(tmp_path):
-    """What one lane finds at an address: the exit code, and the findings of its checks by message."""
+def judged(tmp_path, monkeypatch):
+    """What one lane finds at an address: the exit code, and the findings of its checks by message; counts end it, and no clock."""
+    monkeypatch.setitem(BUDGETS, "small", replace(BUDGETS["small"], exploring_seconds=600))
 
     def judge(base, lane):
         document = {"profile": "tmf621-v5", "base_url": base, "limits": LIMITS, "stimuli": {}}

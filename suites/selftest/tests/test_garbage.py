@@ -11,7 +11,7 @@ from ttck.suites.selftest.sellers.garbage import GARBAGE, HOSTILE_TEXTS
 from ttck.suites.selftest.sellers.garbage_wire import http_server
 from ttck.suites.selftest.tests.support import SMALL, Markup, ttck, write_target
 
-pytestmark = pytest.mark.sampled(4)
+pytestmark = pytest.mark.sampled(7)
 
 MEGABYTE = 1024 * 1024
 MOST_MEGABYTES = 600
@@ -56,7 +56,7 @@ def test_garbage_is_survived_and_named(name, tmp_path):
     if name in SLOW:
         limits["request_timeout"] = 0.5
     with GARBAGE[name]() as base:
-        done = ttck(write_target(tmp_path, {"base_url": base, "limits": limits}), tmp_path / "runs").sound()
+        done = ttck(write_target(tmp_path, {"base_url": base, "limits": limits}), tmp_path / "runs", fresh=True).sound()
     assert done.code == code, done.out + done.err
     assert done.footer["exit_code"] == code
     assert not done.verdicts("error")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
 
 import pytest
 
 from ttck.harness.verdict import ExitCode
 from ttck.suites.selftest.seller import mock_seller
-from ttck.suites.selftest.tests.support import COMMAND, ttck, write_target
+from ttck.suites.selftest.tests.support import called, ttck, write_target
 
 FAULT, BROKEN = "tmf-hub-callback-changed", "TMF621:130"
 
@@ -27,7 +26,8 @@ def faulty(tmp_path_factory):
     """A folder with a run that found a fault."""
     folder = tmp_path_factory.mktemp("gates")
     (folder / "waivers.yaml").write_text(f"- {{id: '{BROKEN}', reason: known, owner: me, until: 2999-01-01}}\n", encoding="utf-8")
-    done = run(folder, "first", "--lane", "verdict", faults=[FAULT])
+    some = [part for rule in (BROKEN, "TMF621:71", "TMF621:96", "TMF621:111") for part in ("-r", rule)]
+    done = run(folder, "first", *some, faults=[FAULT])
     assert done.code == ExitCode.NOT_CONFORMANT, done.out
     return folder
 
@@ -49,8 +49,8 @@ def test_only_what_failed_is_played_again_and_compared(faulty, tmp_path):
     assert done.code == ExitCode.SELECTION, done.out
     assert requests(faulty / "again") * 3 <= requests(faulty / "first")
     assert (tmp_path / "deep" / "ttck.xml").read_text("utf-8") == (faulty / "again" / "junit.xml").read_text("utf-8")
-    told = subprocess.run([*COMMAND, "compare", str(faulty / "first"), str(faulty / "again"), "--json"], capture_output=True, check=False)
-    changed = {row["id"]: row["kind"] for row in json.loads(told.stdout)["changes"]}
+    told = called("compare", faulty / "first", faulty / "again", "--json").stdout
+    changed = {row["id"]: row["kind"] for row in json.loads(told)["changes"]}
     assert changed[BROKEN] == "fixed"
     nothing = run(faulty, "third", "--failed", str(faulty / "again"))
     assert nothing.code == ExitCode.USAGE

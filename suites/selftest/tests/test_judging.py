@@ -20,7 +20,7 @@ from ttck.harness.runs.run import Options
 from ttck.specs.profiles import profile
 from ttck.suites.selftest.seller import MockSeller, mock_seller, write_target
 
-pytestmark = pytest.mark.sampled(4)
+pytestmark = pytest.mark.sampled(8)
 
 LIMITS = {"event_wait": 0.6, "state_wait": 0.6, "quiet_window": 0.15}
 FAULTS = (  # each shows in a single answer

@@ -56,6 +56,7 @@ def test_a_seller_that_speaks_it_is_conformant(tmp_path):
     assert {one["outcome"] for one in checks if "test_g_delete.py" in one["check"]} == {"not applicable"}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("fault", "requirement"), [("tmf-severity-not-patched", "TMF621:96"), ("tmf-no-location", "TMF621:71")])
 def test_a_fault_in_it_is_caught(tmp_path, fault, requirement):
     done = run(tmp_path, "-r", requirement, faults=[fault])

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
 
 import pytest
 
 from ttck.harness.verdict import ExitCode
 from ttck.specs.requirements import withdraw
 from ttck.suites.selftest.seller import mock_seller
-from ttck.suites.selftest.tests.support import COMMAND, ttck, write_target
+from ttck.suites.selftest.tests.support import called, ttck, write_target
 
 PROFILE = """
 extends: tmf621-v5
@@ -74,12 +73,6 @@ def acme(tmp_path):
     withdraw(tmp_path / "rules.yaml")  # the process of the tests reads it, to know the seller
 
 
-def said(*arguments):
-    done = subprocess.run([*COMMAND, *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False)
-    assert "Traceback" not in done.stderr
-    return done.stdout
-
-
 def run(acme, *more, fault=()):
     arguments = [part for name in fault for part in ("--fault", name)]
     with mock_seller("--profile", str(acme), *arguments) as seller:
@@ -99,7 +92,7 @@ def test_it_judges_beside_our_rules_and_each_ruling_is_shown(acme):
     for text in (done.out, (done.folder / "report.html").read_text()):
         assert "our portal follows Location" in text
         assert "JSON Patch is not used here" in text
-    again = said("report", done.folder)
+    again = called("report", done.folder).stdout
     assert "our portal follows Location" in again
 
 
@@ -113,16 +106,16 @@ def test_a_fault_beside_its_checks_is_played_and_caught(acme):
     done = run(acme, "-r", "ACME:1", fault=["acme-without-description"])
     assert done.code == ExitCode.NOT_CONFORMANT, done.out
     assert "ACME:1  a ticket has no description" in done.out
-    assert "acme-without-description" in said("faults", "--profile", acme)
-    assert "acme-without-description" in said("explain", "ACME:1", "--profile", acme)
-    assert "acme-without-description" not in said("faults", "--profile", "tmf621-v5")
+    assert "acme-without-description" in called("faults", "--profile", acme).stdout
+    assert "acme-without-description" in called("explain", "ACME:1", "--profile", acme).stdout
+    assert "acme-without-description" not in called("faults", "--profile", "tmf621-v5").stdout
 
 
 def test_the_commands_on_facts_know_it(acme):
-    explained = said("explain", "ACME:1", "--profile", acme)
+    explained = called("explain", "ACME:1", "--profile", acme).stdout
     assert "A ticket that is shown has a description." in explained
     assert "test_acme.py::test_a_ticket_has_a_description" in explained
-    assert "our portal follows Location" in said("explain", "TMF621:71", "--profile", acme)
-    matrix = json.loads(said("trace", "--json", "--profile", acme))
+    assert "our portal follows Location" in called("explain", "TMF621:71", "--profile", acme).stdout
+    matrix = json.loads(called("trace", "--json", "--profile", acme).stdout)
     (row,) = [row for row in matrix["rows"] if row["requirement"] == "ACME:1"]
     assert (row["status"], row["checks"]) == ("verified", "test_acme.py::test_a_ticket_has_a_description")

@@ -6,7 +6,6 @@ A requirement, a source, a profile and a dialect come with what ``ttck dialect n
 from __future__ import annotations
 
 import json
-import subprocess
 
 import pytest
 from click.testing import CliRunner
@@ -18,7 +17,7 @@ from ttck.specs.requirements import withdraw
 from ttck.specs.vocabulary import Kind
 from ttck.suites.selftest.own_dialect import dialect
 from ttck.suites.selftest.seller import mock_seller
-from ttck.suites.selftest.tests.support import COMMAND, ttck, write_target
+from ttck.suites.selftest.tests.support import called, ttck, write_target
 
 CONTRACT = """extends: tmf621-v5
 components:
@@ -175,6 +174,7 @@ def test_what_was_added_is_played_and_judged(acme):
     assert found == dict.fromkeys(("ACME:1", "ACME:2", "ACME:3"), ("passed", True))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("name", "says"),
     [("acme-loses-regions", "ACME:3  the region is lost"), ("acme-escalates-in-words", "ACME:2  an escalated ticket is not first")],
@@ -187,5 +187,4 @@ def test_a_fault_is_caught(acme, name, says):
 
 def test_no_run_fails_because_of_a_legal_variant(acme):
     assert run(acme, "acme-says-who").code == ExitCode.SELECTION
-    listed = subprocess.run([*COMMAND, "faults", "--profile", str(acme)], capture_output=True, text=True, timeout=60, check=True)
-    assert "acme-says-who" in listed.stdout
+    assert "acme-says-who" in called("faults", "--profile", acme).stdout

@@ -84,7 +84,7 @@ def test_the_counts_are_those_that_a_run_records(name, tmp_path):
     assert told.notifications > 10
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(20)
 @pytest.mark.parametrize("name", profile_names())
 def test_the_counts_of_a_whole_run_are_those_that_it_records(name, tmp_path):
     told = same(name, tmp_path)

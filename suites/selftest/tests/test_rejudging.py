@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 
 import pytest
 
@@ -12,7 +11,7 @@ from ttck.harness.record.hash_chain import SEED, link
 from ttck.harness.record.reader import parse_line
 from ttck.harness.verdict import ExitCode
 from ttck.suites.selftest.seller import mock_seller
-from ttck.suites.selftest.tests.support import COMMAND, ttck, write_target
+from ttck.suites.selftest.tests.support import called, ttck, write_target
 
 FAULT = "ossj-state-ignored"
 
@@ -26,10 +25,6 @@ def faulty(tmp_path_factory):
         done = ttck(target, folder / "runs", "--budget", "small", "--output", str(folder / "run"))
     assert done.code == ExitCode.NOT_CONFORMANT, done.out
     return folder / "run"
-
-
-def called(*arguments):
-    return subprocess.run([*COMMAND, *map(str, arguments)], capture_output=True, text=True, check=False)
 
 
 def rejudged(path):

@@ -114,6 +114,7 @@ def handed_on(run):
     return {**forms, **inside, "statement": json.dumps(said)}
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("kind", AUTHS)
 def test_nothing_that_is_written_holds_a_secret(kind, tmp_path):
     auth, own = AUTHS[kind]
