@@ -64,7 +64,8 @@ def sections(facts: Profile) -> Iterator[Section]:
     decisions = tuple(_decisions(target))
     if decisions:
         yield Section(
-            title="What only you can do", blocks=(_STEPS, Table(head=("we need", "rules that need it", _ANSWER, _KEY), rows=decisions))
+            title="What only you can do",
+            blocks=(_STEPS, Table(head=("we need you to", "rules that need it", _ANSWER, _KEY), rows=decisions)),
         )
     switches = tuple(
         (one.meaning, shown_value(one.default), ", ".join(map(shown_value, one.allowed)), "", f"switches.{one.name}")
@@ -186,7 +187,12 @@ def _decisions(target: Target) -> Iterator[tuple[str, ...]]:
     found = [(name, len(waiting_for(target, name))) for name in Stimulus if concerns(target, name)]
     for name, number in sorted(found, key=lambda one: -one[1]):
         if number:
-            yield sentence(name, "X", {}).removeprefix("Please ").rstrip("."), str(number), "", f"stimuli: {name}"
+            yield (
+                sentence(name, "X", {}).removeprefix("Please ").removeprefix("let the seller ").rstrip("."),
+                str(number),
+                "",
+                f"stimuli: {name}",
+            )
 
 
 def _limits() -> Iterator[tuple[str, str]]:

@@ -167,6 +167,7 @@ def _replayed(record: Record, folder: Path) -> tuple[CheckResult, ...]:
     _, written = replay(
         recording.entries, target=_target(record), options=options, suites=None, source=str(header["source"]),
         whole=header.get("whole") is not False, left_out=left_out if isinstance(left_out, dict) else {},
+        read_only=header.get("read_only") is True,
     )  # fmt: skip
     return load(written).checks
 

@@ -225,9 +225,10 @@ class ReplayRun(Run):
             replayed=True,
             side=self.side,
         )
-        verdict = judge(rows, cut_short=progress.interrupted, harness_error=progress.error is not None, replayed=True)
+        verdict = judge(
+            rows, cut_short=progress.interrupted, harness_error=progress.error is not None, replayed=True, read_only=self.read_only
+        )
         code = exit_code(verdict, strict=self.options.strict)
-        code = ExitCode.SELECTION if self.read_only and code == ExitCode.CONFORMANT else code
         outcome = max((result.outcome for result in progress.results), key=lambda o: o.rank, default=Outcome.NOT_APPLICABLE)
         self.recorder.line(
             {

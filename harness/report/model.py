@@ -56,7 +56,7 @@ CODES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """The word over a run and the numbers behind it."""
+    """The word over a run and the numbers behind it; `read_only` says that the run sent nothing but reads."""
 
     word: str
     failed: tuple[str, ...]
@@ -65,6 +65,7 @@ class Verdict:
     errors: tuple[str, ...]
     cut_short: bool
     altered: bool = False
+    read_only: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,6 +259,7 @@ def of_record(record: Record, *, profile: str | None = None) -> Report:
         reached=_reached(record),
         harness_error=footer.get("outcome") == Outcome.ERROR or footer.get("exit_code") == ExitCode.HARNESS_ERROR,
         replayed=replayed,
+        read_only=record.header.get("read_only") is True,
     )
     return Report(
         path=record.path,
@@ -306,6 +308,7 @@ def judge(
     reached: bool = True,
     harness_error: bool = False,
     replayed: bool = False,
+    read_only: bool = False,
 ) -> Verdict:
     """The verdict over requirement rows: the first of harness error, breach, nothing judged, undecided that holds.
 
@@ -332,7 +335,8 @@ def judge(
     else:
         word = NO_BREACH if replayed else SELECTED if restricted else CONFORMANT
     return Verdict(
-        word=word, failed=failed, undecided=undecided, warned=warned, errors=errors, cut_short=cut_short, altered=altered
+        word=word, failed=failed, undecided=undecided, warned=warned, errors=errors, cut_short=cut_short, altered=altered,
+        read_only=read_only,
     )  # fmt: skip
 
 
@@ -346,6 +350,7 @@ def judged_again(report: Report, rows: Iterable[RequirementRow]) -> Verdict:
         reached=report.verdict.word != NOTHING_JUDGED,
         harness_error=report.verdict.word == HARNESS_ERROR,
         replayed=bool(report.header.get("source")),
+        read_only=report.verdict.read_only,
     )
 
 
@@ -355,10 +360,14 @@ def _warns(row: RequirementRow) -> bool:
 
 
 def exit_code(verdict: Verdict, *, strict: bool = False) -> ExitCode:
-    """The exit code of a verdict; with `strict` a run without breach but with warnings or binding findings is reported as 5."""
+    """The exit code of a verdict; with `strict` a run without breach but with warnings or binding findings is reported as 5.
+
+    A run that only read shows nothing of what it did not try, so that without a breach it is reported as 6.
+    """
     if strict and verdict.word in {CONFORMANT, NO_BREACH, SELECTED, WAIVED} and verdict.warned:
         return ExitCode.FINDINGS
-    return CODES[verdict.word]
+    code = CODES[verdict.word]
+    return ExitCode.SELECTION if verdict.read_only and code is ExitCode.CONFORMANT else code
 
 
 def counts(rows: Iterable[RequirementRow]) -> dict[str, dict[str, int]]:

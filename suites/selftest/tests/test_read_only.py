@@ -50,6 +50,10 @@ def test_a_good_seller_is_read_accused_of_nothing_and_not_called_conformant(sell
     assert len(open_ones) > 50
     assert all(READ_ONLY in row["reason"] for row in open_ones)
     assert read(tmp_path / "run").header["read_only"] is True
+    again = CliRunner().invoke(main, ["rejudge", str(tmp_path / "run")])
+    assert (again.exit_code, "none with another result" in again.output, "weigh otherwise" in again.output) == (0, True, False), (
+        again.output
+    )
 
 
 @pytest.mark.parametrize(("fault", "broken", "code"), [("notes-without-source", "MEF113:R4", 1), ("broken-json", "MEF124:OAS", 6)])
