@@ -2,6 +2,7 @@
 
 Every figure stands beside a baseline measured in the same run, or beside a target; nothing fails when one is missed.
 Each part runs alone too: python -m bench.mock, .million, .lists, .harness, .masking, .economy, .cost, .detection.
+Beside them python -m bench.fuzz looks for requests that a mock seller cannot take.
 """
 
 from __future__ import annotations

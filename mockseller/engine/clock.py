@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MICROS = 1_000_000
 FASTEST = 1_000_000.0  # seconds in a real second
+EARLIEST, LATEST = 0.0, 221_845_392_000.0  # from the year 1970 to 9000, so that what lies some time ahead can be written as well
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 
 
@@ -34,7 +35,7 @@ class Clock:
         """Seconds since 1970 as the seller sees them."""
         if self.rate == 1:
             return time.time() + self._offset
-        return self._since + self._offset + (time.time() - self._since) * self.rate
+        return min(self._since + self._offset + (time.time() - self._since) * self.rate, LATEST)
 
     @property
     def offset(self) -> float:
@@ -65,13 +66,19 @@ class Clock:
         """Set the offset from real time, or add to it, and let the clock run at a rate from there; returns the new offset in seconds.
 
         Raises:
-            ValueError: the rate is negative or beyond all measure.
+            ValueError: the rate is negative or beyond all measure, or the clock would leave the years that it can show; nothing is changed.
         """
         if rate is not None and not 0 <= rate <= FASTEST:
             raise ValueError(f"the rate of the clock has to lie between 0 and {FASTEST:g}")
         with self._lock:
-            self._offset = (self.offset if to_offset is None else to_offset) + by
-            self._since = time.time()
+            try:
+                offset = float(self.offset if to_offset is None else to_offset) + float(by)
+            except OverflowError:
+                offset = math.inf
+            now = time.time()  # after the offset was taken: a clock that stands still is rather a moment further than one short of it
+            if not EARLIEST <= now + offset <= LATEST:
+                raise ValueError("the clock can show the years 1970 to 9000")
+            self._offset, self._since = offset, now
             if rate is not None:
                 self.rate = rate
         for listener in self.listeners:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ttck.mockseller.engine.journals import Made
-from ttck.mockseller.engine.problems import Refusal
+from ttck.mockseller.engine.problems import Refusal, error
 from ttck.mockseller.engine.rehearsal import rehearse
 
 if TYPE_CHECKING:
     from ttck.mockseller.engine.seams import Document
     from ttck.mockseller.engine.seller import Seller
     from ttck.specs.vocabulary import Kind
+
+_LOG = logging.getLogger("ttck.mockseller.engine.deciding")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,11 +32,11 @@ def decide(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> 
     """Let the seller make a decision, and keep that it did; returns the item.
 
     Raises:
-        Refusal: there is no such item or decision, or its state does not allow it.
+        Refusal: there is no such item or decision, its state does not allow it, or an argument is not what it should be.
     """
     adapter = seller.adapter
     try:
-        item = adapter.act(seller, name, item_id, args)
+        item = _acted(seller, name, item_id, args)
     except Refusal as refusal:
         seller.decisions.append(Made(at=time.time(), name=name, item=item_id, state=None, reason=reason_of(refusal)))
         raise
@@ -42,6 +45,16 @@ def decide(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> 
     if item_id and made != item_id:  # one about a ticket made a workorder, say: it belongs to the life of both
         seller.decisions.append(Made(at=time.time(), name=name, item=item_id, state=None, reason=None))
     return item
+
+
+def _acted(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Document:
+    try:
+        return seller.adapter.act(seller, name, item_id, args)
+    except (TypeError, ValueError, LookupError, AttributeError, OverflowError) as wrong:
+        if not args:
+            raise
+        _LOG.info("the arguments of %s do not fit", name, exc_info=True)
+        raise Refusal(422, error("invalidBody", f"the arguments of {name} do not fit: {type(wrong).__name__}: {wrong}")) from wrong
 
 
 def options(seller: Seller, kind: Kind, item_id: str) -> list[Option]:

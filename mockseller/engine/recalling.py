@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-import math
 from typing import TYPE_CHECKING
 
 from ttck.mockseller.engine import codec
-from ttck.mockseller.engine.clock import FASTEST
+from ttck.mockseller.engine.clock import EARLIEST, FASTEST, LATEST
 
 if TYPE_CHECKING:
     from ttck.mockseller.engine.seller import Seller
@@ -39,7 +38,7 @@ def recall(seller: Seller) -> None:
 
 def _set_clock(seller: Seller, text: str) -> None:
     offset, since, rate = (float(one) for one in codec.loads(text))
-    if 0 <= rate <= FASTEST and math.isfinite(offset) and math.isfinite(since):
+    if 0 <= rate <= FASTEST and EARLIEST <= since + offset <= LATEST:
         seller.clock.take_up((offset, since, rate))
 
 

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import math
+import time
 
 import pytest
 
 from ttck.mockseller.engine import clock as clock_module
-from ttck.mockseller.engine.clock import Clock, micros_of, same_instant, text_of
+from ttck.mockseller.engine.clock import LATEST, Clock, micros_of, same_instant, text_of
 from ttck.mockseller.tests.support import running, until
 
 
@@ -87,3 +88,14 @@ def test_what_waits_happens_sooner_on_a_clock_that_runs():
         until(lambda: buyer.get(ident)["status"] == "closed")
         for wrong in ({"rate": -1}, {"rate": "1"}, {"rate": True}, {"offset_seconds": 1, "advance_seconds": 1}, {}):
             assert buyer.control("PUT", "/clock", wrong).status == 400
+
+
+@pytest.mark.parametrize("by", [1e300, -1e300, 10**400, float("nan"), -3e9, 3e11])
+def test_a_clock_does_not_leave_the_years_that_it_can_show(by):
+    clock = Clock()
+    with pytest.raises(ValueError, match="1970 to 9000"):
+        clock.move(by=by)
+    assert (clock.offset, clock.rate) == (0.0, 1.0)
+    clock.move(to_offset=LATEST - time.time() - 60, rate=1_000_000.0)
+    until(lambda: clock.now() == LATEST)
+    assert clock.text().startswith("9000-")

@@ -194,3 +194,20 @@ class TestListenerBesideTheApi:
     def test_a_callback_that_is_no_address_is_refused(self, buyer):
         assert buyer.control("POST", "/stimuli/listener_register", {"args": {"callback": "nowhere"}}).status == 400
         assert buyer.control("POST", "/stimuli/listener_register", {}).status == 400
+
+
+@pytest.mark.parametrize(
+    ("name", "args"), [("ticket_update_technical_contacts", {"contacts": "x"}), ("ticket_update_technical_contacts", {"contacts": [7]})]
+)
+def test_arguments_that_do_not_fit_are_told_and_change_nothing(buyer, name, args):
+    ticket = buyer.create()
+    answer = buyer.control("POST", f"/stimuli/{name}", {"id": ticket["id"], "args": args})
+    assert (answer.status, answer.json["applied"]) == (409, False)
+    assert f"the arguments of {name} do not fit" in answer.json["reason"]
+    assert buyer.get(ticket["id"]) == ticket
+
+
+@pytest.mark.parametrize("body", [{"advance_seconds": 10**30}, {"offset_seconds": -1e18}, {"rate": 10**400}])
+def test_a_clock_beyond_all_years_is_refused(buyer, body):
+    assert buyer.control("PUT", "/clock", body).status == 400
+    assert buyer.seller.clock.rate == 1

@@ -15,6 +15,7 @@ from ttck.mockseller.dialects.tmf.adapter import tmf
 from ttck.mockseller.dialects.tmf.stimuli import ACTS, Act
 from ttck.mockseller.dialects.tmf.stimuli import act as tmf_act
 from ttck.mockseller.engine import codec
+from ttck.mockseller.engine.problems import not_found
 from ttck.mockseller.engine.seller import Adapter
 from ttck.specs.dialects import Dialect
 from ttck.specs.vocabulary import Kind, Operation, TmfState
@@ -64,7 +65,9 @@ def _create(seller: Seller, call: Call) -> Answer:
 def _act(seller: Seller, name: str, item_id: str, args: Mapping[str, Any]) -> Document:
     if name == _NO_RETURN:  # this seller takes changes all the same
         found = seller.store.item(Kind.TICKET, item_id)
-        return dict(codec.loads(found.document)) if found is not None else {}
+        if found is None:
+            raise not_found("ticket")
+        return dict(codec.loads(found.document))
     return reviewed(seller, item_id, args) if name == REVIEW else tmf_act(seller, name, item_id, args, acts=_ACTS)
 
 

@@ -51,7 +51,10 @@ def _rate(seller: Seller) -> str:
 
 
 def _advance(seller: Seller) -> str:
-    seller.clock.move(by=number_in(request.form.get("seconds", ""), least=-_CENTURY, most=_CENTURY))
+    try:
+        seller.clock.move(by=number_in(request.form.get("seconds", ""), least=-_CENTURY, most=_CENTURY))
+    except ValueError as beyond:
+        raise Unfit(f"{beyond}.") from beyond
     return f"The seller's clock shows {seller.clock.text()} now."
 
 
