@@ -11,6 +11,7 @@ import requests
 from ttck.harness.generate.strategies import NUMBER, RUN
 from ttck.harness.verdict import ExitCode
 from ttck.suites.selftest.seller import mock_seller, write_target
+from ttck.suites.selftest.tests.support import called
 
 ROOT = Path(__file__).parents[3]
 LIMITS = {"event_wait": 1, "state_wait": 1, "quiet_window": 0.2}
@@ -51,7 +52,7 @@ def target(tmp_path_factory):
 def test_one_requirement_can_be_judged_alone_and_the_same_seed_sends_the_same_requests(target, tmp_path):
     sent = []
     for number in (1, 2):
-        done = ttck("run", target, "-r", "R24", "--seed", "7", "--runs", tmp_path / str(number), "--quiet", "--budget", "small")
+        done = called("run", target, "-r", "R24", "--seed", "7", "--runs", tmp_path / str(number), "--quiet", "--budget", "small")
         assert done.returncode == ExitCode.SELECTION
         assert "1 passed" in done.stdout
         assert done.stdout.startswith("NO BREACH in what was selected: 1 of ")
@@ -64,7 +65,7 @@ def test_one_requirement_can_be_judged_alone_and_the_same_seed_sends_the_same_re
 def test_what_a_run_created_is_ended_unless_it_is_kept(tmp_path, options):
     with mock_seller() as seller:
         target = write_target(tmp_path, seller.target(limits=LIMITS))
-        done = ttck("run", target, "-r", "R24", "--runs", tmp_path / "runs", "--quiet", "--budget", "small", *options)
+        done = called("run", target, "-r", "R24", "--runs", tmp_path / "runs", "--quiet", "--budget", "small", *options)
         tickets = requests.get(f"{seller.base_url}/troubleTicket", params={"limit": 100}, timeout=10).json()
     assert (done.returncode, "Left open at the seller" in done.stdout) == (ExitCode.SELECTION, bool(options))
     assert ({ticket["status"] for ticket in tickets} & {"acknowledged", "inProgress", "pending"} != set()) is bool(options)
@@ -75,7 +76,7 @@ def test_what_a_run_created_is_ended_unless_it_is_kept(tmp_path, options):
     [(["-r", "R999"], "no requirement matches"), (["--budget", "huge"], "huge"), (["--base-url", "ftp://x"], "base_url")],
 )
 def test_a_mistake_in_the_call_is_said(target, tmp_path, arguments, said):
-    done = ttck("run", target, "--runs", tmp_path, *arguments)
+    done = called("run", target, "--runs", tmp_path, *arguments)
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr

@@ -43,7 +43,7 @@ def test_the_clean_seller_says_the_same_twice_and_never_falls_over(version):
     assert toured(version, "noop", "noop-request", "noop-record", "noop-decision", "noop-event", "noop-delivery") == clean(version)
 
 
-@pytest.mark.sampled(12)
+@pytest.mark.sampled(24)
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
 def test_entry_shows_in_a_session(entry, caplog):
     version = entry.versions[0] if entry.versions else "v5"
