@@ -146,6 +146,16 @@ def given_by(entry: Exchange | Notification, spoken: Spoken, *, status: int | No
     return {**sent, place: states[0]} if place and states else sent
 
 
+def listed_by(entry: Exchange | Notification) -> list[dict[str, Any]]:
+    """The address of each item of a list, as the request tells it."""
+    items = document_of(entry)
+    if not isinstance(entry, Exchange) or not isinstance(items, list):
+        return []
+    url = entry.url.partition("?")[0].rstrip("/")
+    names = [item.get("id") if isinstance(item, dict) else None for item in items]
+    return [{"href": f"{url}/{name}"} if isinstance(name, str) else {} for name in names]
+
+
 def _address(entry: Exchange) -> str | None:
     """The address of the one item that an answer shows, as the request tells it; None where it does not."""
     ident = entry.document.get("id") if isinstance(entry.document, dict) else None
@@ -225,7 +235,9 @@ def finished(draft: Draft, spoken: Spoken, *, message: str) -> Conforming | Unkn
     return _conforming(draft, spoken, came=came, document=document, free=free)
 
 
-def _given(draft: Draft, spoken: Spoken) -> dict[str, Any]:
+def _given(draft: Draft, spoken: Spoken) -> Any:
+    if isinstance(draft.document, list):
+        return listed_by(draft.entry)
     refused = isinstance(draft.entry, Exchange) and (draft.status or draft.entry.status or 0) >= _FIRST_ERROR
     return {} if refused else {**draft.given, **given_by(draft.entry, spoken, status=draft.status)}
 

@@ -20,6 +20,7 @@ from ttck.harness.report.conforming import (
     document_of,
     finished,
     given_by,
+    listed_by,
     media_of,
     schema_of,
     with_status,
@@ -198,7 +199,8 @@ def _by_value(finding: Finding, entries: Sequence[Exchange | Notification], spok
     also = tuple(dict.fromkeys(one.number for one, _ in wrong if one.number != entry.number))
     document = document_of(entry)
     now = value_at(document, where)
-    found = _wanted(finding, now, _part(entry, where, spoken), value_at({**_created(entries, spoken), **given_by(entry, spoken)}, where))
+    given = listed_by(entry) if isinstance(document, list) else {**_created(entries, spoken), **given_by(entry, spoken)}
+    found = _wanted(finding, now, _part(entry, where, spoken), value_at(given, where))
     if found is None:
         return None
     value, others = found

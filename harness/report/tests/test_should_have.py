@@ -147,6 +147,15 @@ def test_a_place_in_an_item_is_found_in_the_list(tmp_path):
     assert differences(found) == {"/1/severity": ("Major", "Minor")}
 
 
+def test_the_address_of_an_item_in_a_list_is_that_of_the_list_with_its_identifier(tmp_path):
+    wanted = finding("x", expected="http(s)://…/{id}", actual="(absent)", where="/1/href")
+    bare = {name: value for name, value in SHOWN.items() if name != "href"}
+    report, found = said(tmp_path, wanted, retrieve([SHOWN, bare], operation="listTroubleTicket", path=PATH + "?limit=2"))
+    (url,) = {report.exchange(1)["request"]["url"].partition("?")[0]}
+    assert differences(found) == {"/1/href": (ABSENT, f"{url}/7")}
+    assert found.notes == ()
+
+
 def test_a_body_that_nobody_can_read_is_made_anew(tmp_path):
     _, found = said(tmp_path, finding("not readable", expected="JSON", actual="not JSON"), create("<html>no</html>", status=400))
     assert found.body["code"]
