@@ -34,7 +34,7 @@ def register(buyer, listener):
     for api in Api:
         for body in (*bodies, {}, {"query": "a"}, {"callback": 7}, []):
             buyer.call("POST", "hub", body, api=api)
-        ident = buyer.call("POST", "hub", {"callback": url}, api=api).json["id"]
+        ident = buyer.call("POST", "hub", {"callback": url}, api=api).json.get("id", "none")  # the draft has no events of workorders
         for method, path in (("GET", ident), ("DELETE", ident), ("DELETE", ident), ("GET", "nope")):
             buyer.call(method, f"hub/{path}", api=api)
     buyer.call("POST", "hub", {"callback": f"{url}/Desk", "query": f"eventType = {TicketEvent.STATE_CHANGE}"})
