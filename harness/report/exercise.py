@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from ttck.harness.record.exchange import Exchange, Notification
 from ttck.harness.record.resource_types import kind_of_event
@@ -106,7 +106,7 @@ class _Count:
         taken = entry.accepted
         self._add(self.accepted if taken else self.refused, (row.name, "operation", what), entry.number)
         if what == "list":
-            query = parse_qsl(urlsplit(entry.url).query, keep_blank_values=True)
+            query = parse_qsl(entry.url.partition("?")[2].partition("#")[0], keep_blank_values=True)
             for name in dict.fromkeys(name for name, _ in row.names.asked(query, out=False)):
                 self._add(self.accepted if taken else self.refused, (row.name, "filter", name), entry.number)
         if (entry.status or 0) >= _ERROR:

@@ -116,6 +116,15 @@ def test_hostile_names_are_bounded_and_inert(tmp_path):
     assert "<script>alert" not in page(report)
 
 
+def test_an_address_with_a_mask_in_it_is_read_as_it_stands(tmp_path):
+    record = RecordBuilder().header()
+    url = "http://[secret]:[secret]@seller.example/troubleTicket?severity=minor#x"
+    record.exchange(
+        request={"method": "GET", "url": url, "headers": {}, "body": None}, operation="listTroubleTicket", status=200, answer=[]
+    )
+    assert found(load(record.footer().write(tmp_path)))["filter", "severity"].accepted == 1
+
+
 def test_a_profile_that_is_not_known_has_no_map(tmp_path, report):
     assert shares(()) == ()
     assert said(()) == ""
