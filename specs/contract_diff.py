@@ -1,4 +1,4 @@
-"""Compare two API descriptions: what our contract says otherwise than a published file, and which erratum explains it.
+"""Compare two API descriptions: what our contract says otherwise than another file, and which erratum explains it.
 
 A repair in our file carries ``x-ttck-erratum`` at the very place that differs: an operation, an answer, a parameter or
 an attribute. On a schema it explains only that an attribute which we do not have is no longer required, or how forms are
@@ -10,34 +10,21 @@ path below ``/listener/``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ttck.specs.contracts import METHODS
+from ttck.specs.differences import Difference, Document, both, compare, there
 from ttck.specs.resolving import follow, name_of
+from ttck.specs.schema_diff import diff_node, diff_schemas, diff_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_ERRATUM = "x-ttck-erratum"
-_BOUNDS = ("minItems", "maxItems", "minLength", "maxLength", "minimum", "maximum", "pattern", "default")
-
-Document = dict[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Difference:
-    """One place where two descriptions disagree; None stands for absent.
-
-    `kind` is one of operation, operation id, media type, body, status, header, parameter, schema, attribute, required, type,
-    format, enum, bound, choice. `erratum` is the repair that our file declares at this place, None when there is none.
-    """
-
-    kind: str
-    where: str
-    ours: str | None
-    theirs: str | None
-    erratum: str | None
+# Where a difference stands that all operations have.
+EVERYWHERE = "every operation"
+_UNSAID = ""  # the media type of a body in a file of the older format that names none
+_JSON = "application/json"
+_SWAGGER_STYLES = {"csv": "form", "ssv": "spaceDelimited", "pipes": "pipeDelimited", "multi": "form, exploded"}
 
 
 def explained(differences: Iterable[Difference]) -> tuple[Difference, ...]:
@@ -46,58 +33,40 @@ def explained(differences: Iterable[Difference]) -> tuple[Difference, ...]:
 
 
 def unexplained(differences: Iterable[Difference]) -> tuple[Difference, ...]:
-    """The differences that nothing explains: a mistake of ours, or another edition."""
+    """The differences that nothing explains: a mistake of ours, another edition, or what the other side does otherwise."""
     return tuple(difference for difference in differences if not difference.erratum)
 
 
 def diff(ours: Document, official: Document) -> tuple[Difference, ...]:
     """All differences between two parsed descriptions, OpenAPI 3 or Swagger 2, in the order of our file.
 
-    Names of path parameters, descriptions, examples, tags and server addresses are not compared.
+    Names of path parameters and security schemes, parameters of media types (charset), descriptions, examples, tags, links, and
+    server addresses are not compared.
 
     Raises:
-        FactError: a reference in one of the two leads nowhere.
+        FactError: a reference in one of the two leads nowhere, or a schema contains itself.
     """
-    return (*_diff_operations(ours, official), *_diff_schemas(ours, official))
+    return (*_diff_operations(ours, official), *diff_schemas(ours, official))
 
 
 def render_text(differences: Iterable[Difference]) -> str:
     """The differences for a terminal, unexplained ones first, with a summary in the last line."""
     found = tuple(differences)
+    return "\n".join([*map(line, (*unexplained(found), *explained(found))), summary(found)])
+
+
+def summary(found: tuple[Difference, ...]) -> str:
+    """How many there are, and how many errata explain."""
     open_ones, repairs = unexplained(found), explained(found)
-    lines = [_line(difference) for difference in (*open_ones, *repairs)]
     noun = "difference" if len(found) == 1 else "differences"
-    lines.append(f"{len(found)} {noun}: {len(repairs)} explained by errata, {len(open_ones)} unexplained")
-    return "\n".join(lines)
+    return f"{len(found)} {noun}: {len(repairs)} explained by errata, {len(open_ones)} unexplained"
 
 
-def _line(difference: Difference) -> str:
+def line(difference: Difference) -> str:
+    """A difference in a line."""
     ours, theirs = difference.ours or "absent", difference.theirs or "absent"
     mark = f"repairs {difference.erratum}" if difference.erratum else "UNEXPLAINED"
     return f"{mark}: {difference.kind} at {difference.where}: ours {ours}, theirs {theirs}"
-
-
-def _compare(kind: str, where: str, ours: Any, theirs: Any, node: Any) -> Iterator[Difference]:
-    if ours != theirs:
-        erratum = node.get(_ERRATUM) if isinstance(node, dict) else None
-        yield Difference(kind=kind, where=where, ours=_text(ours), theirs=_text(theirs), erratum=erratum)
-
-
-def _text(value: Any) -> str | None:
-    if isinstance(value, (set, frozenset)):
-        return ", ".join(sorted(str(item) for item in value)) or None
-    return None if value is None else str(value)
-
-
-def _both(ours: Iterable[str], theirs: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys([*ours, *theirs]))
-
-
-def _there(present: Any) -> str | None:
-    return None if present is None else "present"
-
-
-# --- operations ---------------------------------------------------------------------------------------------------
 
 
 def _operations(document: Document) -> dict[str, tuple[str, Document]]:
@@ -115,162 +84,181 @@ def _operations(document: Document) -> dict[str, tuple[str, Document]]:
 
 def _diff_operations(ours: Document, theirs: Document) -> Iterator[Difference]:
     left, right = _operations(ours), _operations(theirs)
-    for key in _both(left, right):
+    shared = [key for key in left if key in right]
+    yield from _diff_security(ours, theirs, [(*left[key], right[key][1]) for key in shared])
+    for key in both(left, right):
         where = (left.get(key) or right[key])[0]
         mine, other = left.get(key, (where, None))[1], right.get(key, (where, None))[1]
         if mine is None or other is None:
-            yield from _compare("operation", where, _there(mine), _there(other), mine)
+            yield from compare("operation", where, there(mine), there(other), mine)
             continue
         named = mine.get("x-ttck-operation-id", mine)
-        yield from _compare("operation id", where, mine.get("operationId"), other.get("operationId"), named)
-        yield from _compare("body", where, _request(ours, mine), _request(theirs, other), mine)
-        yield from _diff_media(ours, theirs, where=where, mine=mine, other=other)
+        yield from compare("operation id", where, mine.get("operationId"), other.get("operationId"), named)
+        yield from _diff_requests(ours, theirs, where=where, mine=mine, other=other)
         yield from _diff_parameters(ours, theirs, where=where, mine=mine, other=other)
         yield from _diff_answers(ours, theirs, where=where, mine=mine, other=other)
+
+
+# --- security -----------------------------------------------------------------------------------------------------
+
+
+def _diff_security(ours: Document, theirs: Document, pairs: list[tuple[str, Document, Document]]) -> Iterator[Difference]:
+    """How a buyer shows who it is: once where all operations agree, otherwise by operation."""
+    asked = [(where, mine, _security(ours, mine), _security(theirs, other)) for where, mine, other in pairs]
+    if len({(one, two) for _, _, one, two in asked}) == 1 and len(asked) > 1:
+        yield from compare("security", EVERYWHERE, asked[0][2], asked[0][3], None)
+        return
+    for where, mine, one, two in asked:
+        yield from compare("security", where, one, two, mine)
+
+
+def _security(document: Document, operation: Document) -> str | None:
+    """The ways of access of an operation, by what their schemes are and not by their names; None where none is asked for."""
+    schemes = document.get("components", {}).get("securitySchemes") or document.get("securityDefinitions") or {}
+    ways = operation.get("security", document.get("security")) or []
+    told = (" and ".join(sorted(_scheme(document, schemes.get(name), name, scopes) for name, scopes in way.items())) for way in ways)
+    return " or ".join(sorted(way or "nothing" for way in told)) or None
+
+
+def _scheme(document: Document, scheme: Any, name: str, scopes: Any) -> str:
+    found = follow(document, scheme) or {}
+    place = f"in {found['in']} {found.get('name')}" if "in" in found else ""
+    kind = {"basic": "http basic"}.get(str(found.get("type", name)), str(found.get("type", name)))
+    allowed = f"with {', '.join(map(str, scopes))}" if scopes else ""
+    return " ".join(part for part in (kind, str(found.get("scheme", "")), place, allowed) if part)
+
+
+# --- requests -----------------------------------------------------------------------------------------------------
 
 
 def _parameters(document: Document, operation: Document) -> list[Document]:
     return [follow(document, parameter) for parameter in operation["parameters"]]
 
 
-def _diff_media(ours: Document, theirs: Document, *, where: str, mine: Document, other: Document) -> Iterator[Difference]:
-    """Which media types a body may have and what each carries; a file of the older format does not say it here."""
-    left, right = _media(ours, mine), _media(theirs, other)
-    if right and max(len(left), len(right)) > 1:
-        yield from _compare("media type", where, left or None, right, mine)
-
-
-def _media(document: Document, operation: Document) -> frozenset[str]:
-    content = (follow(document, operation.get("requestBody")) or {}).get("content") or {}
-    return frozenset(f"{media.partition(';')[0]} {name_of(body.get('schema'))}" for media, body in content.items())
-
-
-def _request(document: Document, operation: Document) -> str | None:
+def _request(document: Document, operation: Document) -> Document:
+    """The body of a request as OpenAPI 3 has it; empty where there is none."""
     bodies = [found for found in _parameters(document, operation) if found["in"] == "body"]
-    return _body(document, bodies[0] if bodies else follow(document, operation.get("requestBody")) or {})
+    return bodies[0] if bodies else follow(document, operation.get("requestBody")) or {}
 
 
-def _body(document: Document, node: Document) -> str | None:
+def _diff_requests(ours: Document, theirs: Document, *, where: str, mine: Document, other: Document) -> Iterator[Difference]:
+    first, second = _request(ours, mine), _request(theirs, other)
+    left = _contents(ours, first, mine, listed="consumes")
+    right = _contents(theirs, second, other, listed="consumes")
+    yield from _diff_contents(ours, theirs, where=where, left=left, right=right, node=mine)
+    if left and right:
+        yield from compare("required body", where, first.get("required", False), second.get("required", False), mine)
+
+
+def _contents(document: Document, node: Document, operation: Document, *, listed: str) -> Document:
+    """The schema of a body by media type, without parameters of the type."""
+    if "schema" in node:
+        kinds = operation.get(listed) or document.get(listed) or [_UNSAID]
+        return {str(kind).partition(";")[0].strip(): node["schema"] for kind in kinds}
     content: Document = node.get("content") or {}
-    schema = next(iter(content.values())).get("schema") if content else node.get("schema")
+    return {str(kind).partition(";")[0].strip(): body.get("schema") for kind, body in content.items()}
+
+
+def _diff_contents(ours: Document, theirs: Document, *, where: str, left: Document, right: Document, node: Any) -> Iterator[Difference]:
+    """Which media types a body may have, and what each carries."""
+    if not left or not right:
+        mine, other = (next((_body(doc, schema) for schema in found.values()), None) for doc, found in ((ours, left), (theirs, right)))
+        yield from compare("body", where, mine, other, node)
+        return
+    if _UNSAID in left or _UNSAID in right:
+        left, right = {_JSON: _main(left)}, {_JSON: _main(right)}
+    yield from compare("media type", where, frozenset(left), frozenset(right), node)
+    for kind in left:
+        if kind in right:
+            place = where if len(left) == 1 or kind == _JSON else f"{where} {kind}"
+            yield from _diff_body(ours, theirs, where=place, one=left[kind], two=right[kind], node=node)
+
+
+def _main(contents: Document) -> Any:
+    return contents.get(_JSON) or next(iter(contents.values()))
+
+
+def _diff_body(ours: Document, theirs: Document, *, where: str, one: Any, two: Any, node: Any) -> Iterator[Difference]:
+    if one is None or two is None or (name_of(one) and name_of(two)):
+        yield from compare("body", where, _body(ours, one), _body(theirs, two), node)
+        if one and two and name_of(one) == name_of(two):
+            yield from diff_values(where, one, two, node=node)
+    else:
+        yield from diff_node(ours, theirs, place=f"{where} body", mine=one, other=two)
+
+
+def _body(document: Document, schema: Any) -> str | None:
     if schema is None:
         return None
-    return name_of(schema) or str(follow(document, schema).get("type", "inline schema"))
+    return name_of(schema) or str((follow(document, schema) or {}).get("type", "inline schema"))
 
 
 def _diff_parameters(ours: Document, theirs: Document, *, where: str, mine: Document, other: Document) -> Iterator[Difference]:
-    left = {(p["in"], p["name"]): p for p in _parameters(ours, mine) if p["in"] in {"query", "header"}}
-    right = {(p["in"], p["name"]): p for p in _parameters(theirs, other) if p["in"] in {"query", "header"}}
+    left, right = _by_place(_parameters(ours, mine)), _by_place(_parameters(theirs, other))
     for key in dict.fromkeys([*left, *right]):
         place = f"{where} {key[0]} {key[1]}"
         first, second = left.get(key), right.get(key)
         if first is None or second is None:
-            yield from _compare("parameter", place, _there(first), _there(second), first)
+            yield from compare("parameter", place, there(first), there(second), first)
             continue
-        yield from _compare("required", place, first.get("required", False), second.get("required", False), first)
-        one, two = follow(ours, first.get("schema", first)), follow(theirs, second.get("schema", second))
-        yield from _diff_values(place, one, two, node=first)
+        yield from compare("required", place, first.get("required", False), second.get("required", False), first)
+        yield from compare("style", place, _style(first), _style(second), first)
+        yield from diff_node(ours, theirs, place=place, mine=_schema(first), other=_schema(second))
+
+
+def _by_place(parameters: list[Document]) -> dict[tuple[str, str], Document]:
+    """Parameters by where they stand and their name; those of a path by their number, because names are free there."""
+    paths = [one for one in parameters if one["in"] == "path"]
+    numbered = {("path", str(number)): one for number, one in enumerate(paths, start=1)}
+    return {(one["in"], one["name"]): one for one in parameters if one["in"] in {"query", "header", "cookie"}} | numbered
+
+
+def _schema(parameter: Document) -> Any:
+    """The schema of a parameter or a header, which the older format writes beside its name."""
+    content: Document = parameter.get("content") or {}
+    if content:
+        return next(iter(content.values())).get("schema", {})
+    beside = {key: value for key, value in parameter.items() if key not in {"required", "in", "name", "collectionFormat"}}
+    return parameter.get("schema", beside)
+
+
+def _style(parameter: Document) -> str | None:
+    """How a list is written; None where it is as the format does it by default."""
+    if "schema" not in parameter:
+        return _SWAGGER_STYLES.get(str(parameter.get("collectionFormat"))) if parameter.get("collectionFormat") != "csv" else None
+    default = "form" if parameter["in"] in {"query", "cookie"} else "simple"
+    style = str(parameter.get("style", default))
+    exploded = bool(parameter.get("explode", style == "form"))
+    own = style != default or exploded != (default == "form")
+    return f"{style}{', exploded' if exploded else ', not exploded'}" if own else None
+
+
+# --- answers ------------------------------------------------------------------------------------------------------
 
 
 def _diff_answers(ours: Document, theirs: Document, *, where: str, mine: Document, other: Document) -> Iterator[Difference]:
     left = {str(status): follow(ours, node) for status, node in mine.get("responses", {}).items()}
     right = {str(status): follow(theirs, node) for status, node in other.get("responses", {}).items()}
-    for status in sorted(_both(left, right)):
+    for status in sorted(both(left, right)):
         place = f"{where} {status}"
         first, second = left.get(status), right.get(status)
         if status not in left or status not in right:
-            here, there = status in left or None, status in right or None
-            yield from _compare("status", place, _there(here), _there(there), first)
+            here, present = status in left or None, status in right or None
+            yield from compare("status", place, there(here), there(present), first)
             continue
         first, second = first or {}, second or {}
-        yield from _compare("body", place, _body(ours, first), _body(theirs, second), first)
+        one = _contents(ours, first, mine, listed="produces")
+        two = _contents(theirs, second, other, listed="produces")
+        yield from _diff_contents(ours, theirs, where=place, left=one, right=two, node=first)
         yield from _diff_headers(ours, theirs, place=place, first=first, second=second)
 
 
 def _diff_headers(ours: Document, theirs: Document, *, place: str, first: Document, second: Document) -> Iterator[Difference]:
     left, right = first.get("headers", {}), second.get("headers", {})
-    for name in _both(left, right):
+    for name in both(left, right):
         one, two = follow(ours, left.get(name)), follow(theirs, right.get(name))
         if one is None or two is None:
-            yield from _compare("header", f"{place} {name}", _there(one), _there(two), first)
+            yield from compare("header", f"{place} {name}", there(one), there(two), first)
             continue
-        mine, other = follow(ours, one.get("schema", one)), follow(theirs, two.get("schema", two))
-        yield from _diff_values(f"{place} {name}", mine, other, node=one)
-
-
-# --- schemas ------------------------------------------------------------------------------------------------------
-
-
-def _schemas(document: Document) -> Document:
-    found = document.get("components", {}).get("schemas") or document.get("definitions") or {}
-    return dict(found)
-
-
-def _diff_schemas(ours: Document, theirs: Document) -> Iterator[Difference]:
-    left, right = _schemas(ours), _schemas(theirs)
-    for name in _both(left, right):
-        mine, other = left.get(name), right.get(name)
-        if mine is None or other is None:
-            reason = mine or {_ERRATUM: ours.get("x-ttck-omitted", {}).get(name)}
-            yield from _compare("schema", name, _there(mine), _there(other), reason)
-            continue
-        yield from _compare("choice", name, _choice(mine), _choice(other), mine)
-        (attributes, required), (their_attributes, their_required) = _members(ours, mine), _members(theirs, other)
-        for attribute in _both(attributes, their_attributes):
-            place, node = f"{name}.{attribute}", attributes.get(attribute)
-            if node is None or attribute not in their_attributes:
-                yield from _compare("attribute", place, _there(node), _there(their_attributes.get(attribute)), node)
-                continue
-            yield from _diff_attribute(ours, theirs, place=place, mine=node, other=their_attributes[attribute])
-        for attribute in sorted(required ^ their_required):
-            here, there = attribute in required, attribute in their_required
-            node = attributes.get(attribute, mine)
-            yield from _compare("required", f"{name}.{attribute}", here, there, node)
-        if not attributes and not their_attributes:
-            yield from _diff_values(name, follow(ours, mine), follow(theirs, other), node=None)
-
-
-def _choice(schema: Any) -> str | None:
-    """How a schema tells its forms apart: anyOf or oneOf with the forms and their names, None for a single form."""
-    found = next((key for key in ("anyOf", "oneOf") if isinstance(schema, dict) and key in schema), None)
-    mapping = schema.get("discriminator", {}).get("mapping", {}) if isinstance(schema, dict) else {}
-    forms = [f"{name}={name_of({'$ref': reference})}" for name, reference in mapping.items()]
-    return f"{found or 'allOf'} by type {', '.join(forms)}" if found or len(forms) > 1 else None
-
-
-def _members(document: Document, schema: Any) -> tuple[Document, set[str]]:
-    found = follow(document, schema)
-    attributes, required = dict(found.get("properties", {})), set(found.get("required", ()))
-    for part in found.get("allOf", ()):
-        inherited, demanded = _members(document, part)
-        attributes = {**inherited, **attributes}
-        required |= demanded
-    return attributes, required
-
-
-def _diff_attribute(ours: Document, theirs: Document, *, place: str, mine: Any, other: Any) -> Iterator[Difference]:
-    one, two = follow(ours, mine), follow(theirs, other)
-    names = name_of(mine), name_of(other)
-    if all(names):
-        yield from _compare("type", place, *names, mine)
-    else:
-        yield from _diff_values(place, one, two, node=mine)
-        if "items" in one and "items" in two:
-            yield from _diff_attribute(ours, theirs, place=f"{place}[]", mine=one["items"], other=two["items"])
-    if one.get("type") == "array":
-        yield from _diff_bounds(place, one, two, node=mine)
-
-
-def _diff_values(place: str, ours: Document, theirs: Document, *, node: Any) -> Iterator[Difference]:
-    yield from _compare("type", place, ours.get("type"), theirs.get("type"), node)
-    yield from _compare("format", place, ours.get("format"), theirs.get("format"), node)
-    yield from _compare("enum", place, frozenset(ours.get("enum", ())), frozenset(theirs.get("enum", ())), node)
-    if ours.get("type") != "array":
-        yield from _diff_bounds(place, ours, theirs, node=node)
-
-
-def _diff_bounds(place: str, ours: Document, theirs: Document, *, node: Any) -> Iterator[Difference]:
-    for bound in _BOUNDS:
-        if ours.get(bound) != theirs.get(bound):
-            mine, other = (f"{bound} {doc[bound]}" if bound in doc else None for doc in (ours, theirs))
-            yield from _compare("bound", place, mine, other, node)
+        yield from compare("required", f"{place} {name}", one.get("required", False), two.get("required", False), one)
+        yield from diff_node(ours, theirs, place=f"{place} {name}", mine=_schema(one), other=_schema(two))

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from ttck.specs.contract_diff import Difference, diff
+from ttck.specs.contract_diff import diff
 from ttck.specs.contracts import METHODS
+from ttck.specs.differences import Difference
 from ttck.specs.extending import joined
 from ttck.specs.loader import ROOT, FactError, conform, load_yaml
 from ttck.specs.requirements import Requirement, requirements_in, sort_key
@@ -164,12 +165,13 @@ def contract_changes(old: Release, new: Release) -> tuple[ContractChange, ...]:
         before, after = old.contracts[name], new.contracts[name]
         if before == after:
             continue
-        uses = {**_uses(before), **{key: _uses(before).get(key, frozenset()) | value for key, value in _uses(after).items()}}
+        left, right = uses(before), uses(after)
+        used = {key: left.get(key, frozenset()) | right.get(key, frozenset()) for key in {*left, *right}}
         try:
             differences = diff(before, after)
         except (AttributeError, TypeError, KeyError, ValueError) as broken:
             raise FactError(f"the contract {name} is not well formed: {type(broken).__name__}: {broken}") from broken
-        found += [ContractChange(contract=name, difference=one, operations=_about(one, uses)) for one in differences]
+        found += [ContractChange(contract=name, difference=one, operations=about(one, used)) for one in differences]
     return tuple(found)
 
 
@@ -190,7 +192,7 @@ def shape(method: str, path: str) -> str:
     return f"{method.upper()} {re.sub(r'{[^}]*}', '{}', path).rstrip('/')}"
 
 
-def _uses(document: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+def uses(document: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     """The operations that use a schema, directly or through others, by the name of the schema."""
     schemas = (document.get("components") or {}).get("schemas") or {}
     inner = {name: _named(schema) for name, schema in schemas.items()}
@@ -229,11 +231,12 @@ def _closure(names: set[str], inner: Mapping[str, set[str]]) -> set[str]:
     return found
 
 
-def _about(difference: Difference, uses: Mapping[str, frozenset[str]]) -> frozenset[str]:
+def about(difference: Difference, used: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The operations that a difference is about; `used` says which use a schema."""
     method, _, rest = difference.where.partition(" ")
     if method.lower() in METHODS:
         return frozenset({shape(method, rest.split(" ")[0])})
-    return uses.get(re.split(r"[.\[]", difference.where)[0], frozenset())
+    return used.get(re.split(r"[.\[]", difference.where)[0], frozenset())
 
 
 def touched(row: Requirement, operations: frozenset[str]) -> bool:
@@ -242,7 +245,7 @@ def touched(row: Requirement, operations: frozenset[str]) -> bool:
     if not operations:
         return False
     if not named:
-        told = "event" in row.operation or "listener" in row.operation or "callback" in row.operation
+        told = "operations" not in row.operation and any(word in row.operation for word in ("event", "listener", "callback"))
         return not told or any("/listener" in one for one in operations)
     return any(
         shape(method, path) in operations if path else any(one.startswith(f"{method} ") for one in operations) for method, path in named

@@ -6,9 +6,9 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +16,9 @@ from ttck.harness.cli import layout
 from ttck.harness.cli.run_folders import chosen, latest_option
 from ttck.harness.verdict import ExitCode
 from ttck.specs.loader import ROOT, FactError, parse_yaml
+
+if TYPE_CHECKING:
+    from ttck.specs.differences import Difference
 
 _MATRIX = Path("reports/traceability.csv")
 _STANDING = ("verified", "probed", "attested", "not observable", "planned")
@@ -196,10 +199,11 @@ def _conclude(problems: Sequence[str]) -> None:
 
 @click.group()
 def contract() -> None:
-    """Compare the contracts in ttck with an official OpenAPI file, or print them.
+    """Compare the contracts in ttck with another OpenAPI file, an official one or a partner's, or print them.
 
     \b
     ttck contract diff troubleTicketManagement.api.yaml    what differs, and which erratum explains it
+    ttck contract diff partner.yaml --run latest           what differs, which checks decide it, and what they found
     ttck contract show troubleTicket                       our file
     """  # noqa: D301 - click reads the escape
 
@@ -207,34 +211,76 @@ def contract() -> None:
 @contract.command()
 @click.argument("official", type=click.Path(path_type=Path))
 @click.option("--against", metavar="NAME", help="Which of our contracts; by default the one with the most operations in common.")
+@click.option("--run", metavar="RUN", help="Say beside each requirement that decides what this run found against it.")
+@latest_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
-def diff(official: Path, against: str | None, *, as_json: bool) -> None:
-    """Compare our contract with the OpenAPI file OFFICIAL (YAML or JSON).
+def diff(official: Path, against: str | None, *, run: str | None, runs: Path, as_json: bool) -> None:
+    """Compare our contract with the OpenAPI file OFFICIAL (YAML or JSON), an official one or a partner's own.
+
+    Below each difference that no erratum explains stand the requirements whose checks confirm or refute it: what the file says is
+    a claim, and they show what the seller does. With --run, what that run found.
+
+    Compared are operations, parameters, media types, bodies, statuses, headers and security, and of the schemas attributes, types,
+    null, what may only be read or written, bounds, values and forms. Not compared are names of path parameters and of security
+    schemes, a charset, descriptions, examples and server addresses.
 
     Exit codes: 0 when errata explain every difference, 1 when not, 2 when the file cannot be used.
 
     \b
     ttck contract diff troubleTicketManagement.api.yaml --against troubleTicket
+    ttck contract diff partner.yaml --run latest     and what that run found
     """  # noqa: D301 - click reads the escape
     from ttck.specs.contract_diff import diff as compare  # noqa: PLC0415 - the contract takes a moment to load
-    from ttck.specs.contract_diff import render_text, unexplained  # noqa: PLC0415 - as above
+    from ttck.specs.contract_diff import unexplained  # noqa: PLC0415 - as above
+    from ttck.specs.contract_links import deciding, profile_of  # noqa: PLC0415 - as above
     from ttck.specs.contracts import contract as load  # noqa: PLC0415 - as above
+    from ttck.specs.profiles import profile  # noqa: PLC0415 - as above
 
+    found, judged = _judged_in(run, runs)
     document = _read_openapi(official)
     try:
-        name = against or _likeliest(document)
-        differences = compare(load(name).document, document)
+        ours = load(against or _likeliest(document))
+        facts = profile(found) if found else profile_of(ours.name)
+        linked = deciding(compare(ours.document, document), ours=ours, theirs=document, facts=facts)
     except FactError as broken:
         layout.refuse(f"{official}: {broken}")
+    except RecursionError:
+        layout.refuse(f"{official} is nested too deeply")
     except (AttributeError, TypeError, KeyError, ValueError) as broken:
         layout.refuse(f"{official} is not a well-formed OpenAPI file: {type(broken).__name__}: {broken}")
-    open_ones = unexplained(differences)
     if as_json:
-        click.echo(json.dumps({"contract": name, "differences": [found.__dict__ for found in differences]}, indent=2))
+        rows = [{**one.__dict__, "decided_by": {name: judged.get(name) for name in names}} for one, names in linked]
+        click.echo(json.dumps({"contract": ours.name, "profile": facts.label, "differences": rows}, indent=2))
     else:
-        click.echo(f"Our contract {name} against {official}\n")
-        click.echo(render_text(differences))
-    sys.exit(int(ExitCode.NOT_CONFORMANT if open_ones else ExitCode.CONFORMANT))
+        click.echo(f"Our contract {ours.name} against {official}\n")
+        click.echo("\n".join(_linked_lines(linked, judged)))
+    sys.exit(int(ExitCode.NOT_CONFORMANT if unexplained(one for one, _ in linked) else ExitCode.CONFORMANT))
+
+
+def _judged_in(run: str | None, runs: Path) -> tuple[str | None, dict[str, str]]:
+    """The profile of a run, and the standing of each requirement in it; nothing without a run."""
+    if run is None:
+        return None, {}
+    from ttck.harness.record.reader import ReportError  # noqa: PLC0415 - reads facts, --help need not
+    from ttck.harness.report.model import load  # noqa: PLC0415 - as above
+
+    try:
+        report = load(chosen(run, runs))
+    except ReportError as broken:
+        layout.refuse(str(broken))
+    return report.profile, {row.id: row.standing for row in report.requirements}
+
+
+def _linked_lines(linked: Sequence[tuple[Difference, tuple[str, ...]]], judged: dict[str, str]) -> Iterator[str]:
+    from ttck.harness.report.text import clean  # noqa: PLC0415 - see diff
+    from ttck.specs.contract_diff import line, summary  # noqa: PLC0415 - see diff
+
+    for one, names in sorted(linked, key=lambda pair: pair[0].erratum is not None):
+        yield clean(line(one))
+        if one.erratum is None:
+            told = [f"{name} ({judged[name]})" if name in judged else name for name in names]
+            yield layout.wrapped(f"decided by {layout.names(told, most=6)}" if told else "no check looks there", indent=4)
+    yield summary(tuple(one for one, _ in linked))
 
 
 def _read_openapi(path: Path) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from ttck.harness.cli import check_index
+from ttck.harness.cli.tests.test_report import EXCHANGE, FOOTER, HEADER, record, verdict
 from ttck.specs.contracts import contract
 from ttck.specs.loader import ROOT
 from ttck.specs.requirements import catalogue
@@ -146,6 +147,29 @@ def test_a_file_that_is_no_contract_is_refused(ttck: Any, write: Any, document: 
     result = ttck("contract", "diff", write(document))
     assert result.exit_code == 2
     assert "Error:" in result.output
+
+
+def test_a_difference_names_the_requirements_that_decide_it_and_what_a_run_found(ttck: Any, write: Any, tmp_path: Path) -> None:
+    document = yaml.safe_load(yaml.safe_dump(contract("troubleTicket").document))
+    del document["paths"]["/troubleTicket/{id}"]["get"]["responses"]["404"]
+    document["components"]["schemas"]["Red\x1b[31m"] = {"type": "string"}
+    plain = ttck("contract", "diff", write(document))
+    assert plain.exit_code == 1
+    assert "GET /troubleTicket/{id} 404: ours present, theirs absent\n    decided by MEF113:R35" in plain.output
+    assert "no check looks there" in plain.output
+    assert "\x1b" not in plain.output
+    run = record(tmp_path / "run", HEADER, EXCHANGE, verdict("passed"), FOOTER)
+    told = json.loads(ttck("contract", "diff", write(document), "--run", run, "--json").output)
+    assert told["profile"] == "mef113"
+    assert told["differences"][0]["decided_by"]["MEF113:R35"] == "no check ran"
+    assert ttck("contract", "diff", write(document), "--run", tmp_path / "none").exit_code == 2
+
+
+def test_a_schema_that_contains_itself_is_refused(ttck: Any, write: Any) -> None:
+    document = yaml.safe_load(yaml.safe_dump(contract("troubleTicket").document))
+    document["components"]["schemas"]["Note"] = {"allOf": [{"$ref": "#/components/schemas/Note"}]}
+    result = ttck("contract", "diff", write(document))
+    assert (result.exit_code, "Note contains itself" in result.output) == (2, True)
 
 
 def test_a_missing_file_and_an_unknown_contract_are_refused(ttck: Any, write: Any, tmp_path: Path) -> None:
