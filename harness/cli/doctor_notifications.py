@@ -204,6 +204,7 @@ def notification(case: Examination) -> Iterator[Said]:
         run_id=f"ttck-{secrets.token_hex(2)}", products=target.products, text_length=target.limits.text_length, terms=target.terms
     )
     stage = Stage(buyer=buyer, material=material, budget=BUDGETS["small"], seed=0, chance=Random(0))  # noqa: S311 - unused
+    away = _turned_away(case)
     _listen(case)
     created = buyer.create(stage.plain(), label=NAME)
     ticket = ticket_id(created)
@@ -218,7 +219,7 @@ def notification(case: Examination) -> Iterator[Said]:
         yield Said(title="cancel", state="failed", text=text, todo=todo, code=ExitCode.INCOMPLETE)
         return
     yield Said(title="cancel", state="ok", text=f"{ticket} was cancelled ({cancelled.status})")
-    yield from _awaited(case, ticket)
+    yield from _awaited(case, ticket, away=away)
 
 
 def _not_taken(created: Exchange) -> Said:
@@ -241,6 +242,7 @@ def _types(case: Examination) -> tuple[str, ...] | None:
 def _with_deletion(case: Examination) -> Iterator[Said]:
     """A ticket is created, the notification of that arrives, and the ticket is deleted or ended."""
     buyer, facts = case.playing, case.target.profile.dialect.of(Kind.TICKET)
+    away = _turned_away(case)
     _listen(case)
     mark = f"ttck-{secrets.token_hex(2)}"
     document = case.target.terms.create({**facts.document, **plain(facts, text=f"{NAME} {mark}", key=f"{mark}-1")})
@@ -252,11 +254,11 @@ def _with_deletion(case: Examination) -> Iterator[Said]:
     yield Said(title="create", state="ok", text=f"the ticket {ticket} was created")
     told = facts.events.get("create")
     if told is not None:
-        yield from _awaited(case, ticket, event=told)
+        yield from _awaited(case, ticket, away=away, event=told)
     remaining = cleanup.to_end(buyer)
     cleanup.end(buyer, remaining)
     if told is None and not remaining:  # the creation is told by no event, and the end may be
-        yield from _awaited(case, ticket, event=facts.events.get("state_change", ""), what="change of state")
+        yield from _awaited(case, ticket, away=away, event=facts.events.get("state_change", ""), what="change of state")
     if remaining:
         todo = f"A run lists as left over what it can neither delete nor cancel; {ticket} is left at the seller."
         yield Said(title="end", state="note", text="the ticket can neither be deleted nor be brought to an end by its status", todo=todo)
@@ -264,13 +266,19 @@ def _with_deletion(case: Examination) -> Iterator[Said]:
     yield Said(title="end", state="ok", text=f"{ticket} was deleted, or ended by its status")
 
 
-def _awaited(case: Examination, ticket: str, *, event: str = TicketEvent.STATE_CHANGE, what: str = "") -> Iterator[Said]:
+def _turned_away(case: Examination) -> int:
+    """How many deliveries the listener has turned away so far."""
+    return case.listener.turned_away if case.listener is not None else 0
+
+
+def _awaited(case: Examination, ticket: str, *, away: int, event: str = TicketEvent.STATE_CHANGE, what: str = "") -> Iterator[Said]:
+    """The notification of a ticket, or why none came; `away` deliveries were turned away before the ticket was there."""
     if not case.target.profile.dialect.tells:
         return
     if case.listener is None or NAME not in case.playing.ledger.subscriptions:
         yield Said(title="notification", state="skipped", text="not tried: there is no subscription")
         return
-    began, away = time.monotonic(), case.listener.turned_away
+    began = time.monotonic()
     if case.playing.hold_for(ticket, event):
         what = what or ("change of state" if event == TicketEvent.STATE_CHANGE else "new ticket")
         yield Said(title="notification", state="ok", text=f"the {what} was announced within {time.monotonic() - began:.1f} s")
