@@ -20,6 +20,7 @@ from ttck.harness.buyer.stimuli import Refusal, Stimuli
 from ttck.harness.buyer.target import Target
 from ttck.harness.interrupts import waiting
 from ttck.harness.judge.histories import ASIDE
+from ttck.harness.judge.limit_advice import tickets_used_up
 from ttck.harness.record.exchange import Effect, Exchange, StimulusCall, now
 from ttck.harness.record.recorder import Recorder
 from ttck.harness.record.resource_types import kind_of
@@ -85,7 +86,7 @@ class Buyer:
 
     def _creating(self, document: Any, label: str) -> Request:
         if len(self.ledger.tickets) >= self.target.limits.max_tickets:
-            raise Inconclusive(f"the limit of {self.target.limits.max_tickets} tickets is used up (limits.max_tickets)")
+            raise Inconclusive(tickets_used_up(self.target.limits.max_tickets))
         self.target.terms.check(document)
         return self._ticket("create", document=document, label=label)
 

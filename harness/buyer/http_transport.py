@@ -20,6 +20,7 @@ from ttck.harness.buyer.connections import CHUNK, PlainPool, SecurePool, pieces
 from ttck.harness.buyer.proxies import Proxies
 from ttck.harness.buyer.target import Target
 from ttck.harness.interrupts import waiting
+from ttck.harness.judge.limit_advice import body_too_long
 from ttck.harness.record.exchange import Answer, field_value
 
 _IDLE = 2.0  # seconds after which a connection is not used again; a server may be closing it at that very moment
@@ -179,7 +180,8 @@ class HttpTransport:
                 size += len(chunk)
                 if size > limits.max_body_bytes:
                     whole = b"".join(parts)[: limits.max_body_bytes]
-                    return whole, f"the body is longer than {limits.max_body_bytes} bytes (limits.max_body_bytes)", None
+                    said = None if "Content-Encoding" in response.headers else response.headers.get("Content-Length")
+                    return whole, body_too_long(limits.max_body_bytes, said=said), None
         except urllib3.exceptions.DecodeError:
             return b"".join(parts), None, _CODED
         except _BROKEN as broken:

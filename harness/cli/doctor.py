@@ -84,6 +84,7 @@ def _visit(target: Target, path: Path, *, send: bool) -> Iterator[Said]:
         ("credentials", doctor_access.credentials),
         ("first request", doctor_access.first_request),
         ("media type", doctor_access.media_type),
+        ("length of list", doctor_access.list_length),
         ("other APIs", doctor_access.other_apis),
         ("listener", doctor_notifications.listener),
         ("subscription", doctor_notifications.subscription),

@@ -13,11 +13,14 @@ from ttck.harness.buyer.client import Client
 from ttck.harness.buyer.credentials import Credentials
 from ttck.harness.buyer.http_transport import tls_context
 from ttck.harness.buyer.proxies import proxy_to
+from ttck.harness.buyer.requests_of import request_of
 from ttck.harness.cli.doctor_context import NAME, Examination, answered, is_local, make_buyer, place
 from ttck.harness.cli.doctor_lines import Said
+from ttck.harness.judge.limit_advice import enough, pages_needed
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.declared import Glance, look_at
 from ttck.harness.verdict import AccessRefused, ExitCode, Unreachable
+from ttck.specs.vocabulary import Kind
 
 
 def address(case: Examination) -> Iterator[Said]:
@@ -133,6 +136,20 @@ def media_type(case: Examination) -> Iterator[Said]:
         return
     todo = f"It should be {wanted}. ttck reads the answers all the same, and the run reports it."
     yield Said(title="media type", state="note", text=found or "the answer names none", todo=todo)
+
+
+def list_length(case: Examination) -> Iterator[Said]:
+    """The list can be walked within limits.max_pages, where the seller says how long it is."""
+    limits, spoken = case.target.limits, case.target.profile.dialect
+    if case.listed is None or pages_needed(case.listed) <= limits.max_pages:  # pages as short as the first request asked for
+        return
+    whole = case.playing.raw(request_of(spoken, Kind.TICKET, "list", label=NAME))
+    needed = pages_needed(whole)
+    if needed <= limits.max_pages:
+        return
+    text = f"its pages are {needed}, more than limits.max_pages ({limits.max_pages}): only parts of it can be read to their end"
+    todo = f"limits: {{max_pages: {enough(needed)}}} in the target file would do, if so many requests are allowed."
+    yield Said(title="length of list", state="note", text=text, todo=todo)
 
 
 def other_apis(case: Examination) -> Iterator[Said]:

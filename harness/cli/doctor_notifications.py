@@ -6,7 +6,7 @@ import json
 import secrets
 import ssl
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
@@ -24,6 +24,7 @@ from ttck.harness.buyer.target import Target
 from ttck.harness.cli.doctor_context import NAME, Examination, answered, is_local, make_buyer, place
 from ttck.harness.cli.doctor_lines import Said
 from ttck.harness.generate.strategies import Material
+from ttck.harness.judge.limit_advice import enough
 from ttck.harness.judge.refusal_hints import advice, refused, said
 from ttck.harness.record.exchange import Exchange, Notification
 from ttck.harness.record.state_probe import ticket_id
@@ -31,6 +32,8 @@ from ttck.harness.runs import cleanup
 from ttck.harness.runs.scenario import BUDGETS, Stage
 from ttck.harness.verdict import ExitCode, Inconclusive
 from ttck.specs.vocabulary import Kind, TicketEvent
+
+_MORE = 3  # times limits.event_wait that a late notification is waited for beyond it
 
 
 def listener(case: Examination) -> Iterator[Said]:
@@ -287,11 +290,20 @@ def _awaited(case: Examination, ticket: str, *, away: int, event: str = TicketEv
         todo = "Give the seller these credentials for its deliveries; in a run, what is missed of notifications would stay inconclusive."
         yield Said(title="notification", state="failed", text=text, todo=todo, code=ExitCode.INCOMPLETE)
     else:
-        wait = case.target.limits.event_wait
-        todo = (
-            "Can the seller reach this address? Look at listener.public_url and firewalls; a slow seller needs a longer limits.event_wait."
-        )
-        text = f"nothing arrived at {case.listener.url} within {wait:g} s"
-        yield Said(title="notification", state="failed", text=text, todo=todo, code=ExitCode.INCOMPLETE)
+        yield _late(case, lambda: case.playing.arrivals(ticket, event) > 0, began=began)
     if not case.target.out_of_band:
         case.playing.unsubscribe(NAME)
+
+
+def _late(case: Examination, arrived: Callable[[], bool], *, began: float) -> Said:
+    """What did not come in time is waited for some more: how long it takes is the number that the target file needs."""
+    assert case.listener is not None
+    wait = case.target.limits.event_wait
+    if case.listener.wait(arrived, seconds=_MORE * wait):
+        took = time.monotonic() - began
+        text = f"it arrived after {took:.1f} s, later than limits.event_wait ({wait:g} s)"
+        todo = f"limits: {{event_wait: {enough(took)}}} in the target file would do; as it is, a run would miss notifications."
+    else:
+        text = f"nothing arrived at {case.listener.url} within {(_MORE + 1) * wait:g} s, {_MORE + 1} times limits.event_wait"
+        todo = "Can the seller reach this address? Look at listener.public_url and firewalls."
+    return Said(title="notification", state="failed", text=text, todo=todo, code=ExitCode.INCOMPLETE)

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from ttck.harness.judge.compare import instant
 from ttck.harness.judge.histories import ItemHistory, Traffic
+from ttck.harness.judge.limit_advice import enough, would_do
 from ttck.harness.judge.record_index import derived
 from ttck.harness.record.exchange import Effect, Notification, refused_deliveries
 from ttck.harness.record.resource_types import kind_of
@@ -94,7 +95,7 @@ def under_way(traffic: Traffic, since: datetime, *, wait: float, subscription: s
             return (
                 f"notifications queue up at the seller: on {flow.subscription} the slowest so far came after "
                 f"{flow.slowest.total_seconds():.1f} s, in order, and the run ended before the next ones came, which were not there "
-                f"within {wait:g} s (limits.event_wait)"
+                f"within {wait:g} s (limits.event_wait){would_do('event_wait', enough(flow.slowest.total_seconds()))}"
             )
     return None
 

@@ -71,12 +71,13 @@ class Narrator:
             often = f", {self._waits} times so far" if self._waits > 1 else ""
             self.note(f"The seller asks to wait {seconds:.3g} s{often}")
 
+    def whole(self) -> float | None:
+        """How many seconds all steps take, by what the done ones took; None before the first is done."""
+        return (time.monotonic() - self._began) / self._done * self._total if self._done > 0 else None
+
     def _rest(self) -> str:
-        elapsed = time.monotonic() - self._began
-        if self._done <= 0:
-            return ""
-        left = elapsed / self._done * (self._total - self._done)
-        return f"about {max(left, 1):.0f} s left"
+        whole = self.whole()
+        return "" if whole is None else f"about {max(whole - (time.monotonic() - self._began), 1):.0f} s left"
 
     def _show(self, text: str) -> None:
         self._spoke = time.monotonic()

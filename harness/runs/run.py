@@ -24,6 +24,7 @@ from ttck.harness.buyer.target import Target
 from ttck.harness.generate.strategies import Material
 from ttck.harness.interrupts import look, words
 from ttck.harness.judge.histories import ASIDE, Traffic
+from ttck.harness.judge.limit_advice import enough, would_do
 from ttck.harness.judge.refusal_hints import CreatesRefused
 from ttck.harness.record.exchange import THROTTLED, Exchange
 from ttck.harness.record.recorder import FORMAT, Recorder, RecordError
@@ -212,7 +213,8 @@ class Run:
             if not self._still_there():
                 raise SellerGone(f"{_SILENT} requests in a row got no whole answer: {error}")
         if time.monotonic() > self._until:
-            raise LimitReached(f"the run took longer than {self.target.limits.run_seconds:g} s (limits.run_seconds)")
+            helps = "" if (whole := self.narrator.whole()) is None else would_do("run_seconds", enough(whole))
+            raise LimitReached(f"the run took longer than {self.target.limits.run_seconds:g} s (limits.run_seconds){helps}")
         if self.recorder.too_much:
             raise LimitReached(self.recorder.too_much)
         if self.listener is not None and self.listener.refused:

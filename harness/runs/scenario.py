@@ -197,11 +197,9 @@ class Stage:
         """The story of a scenario that came before.
 
         Raises:
-            Inconclusive: it could not be played.
+            Inconclusive: it could not be played; the reason is its own.
             NotApplicable: it is none for this dialect.
         """
-        if name not in self.stories and name not in self.stories.unfit:
-            raise Inconclusive(f"the scenario {name}, which comes before, could not be played")
         return self.stories[name]
 
     def must_offer(self, stimulus: Stimulus) -> None:

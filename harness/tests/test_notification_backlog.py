@@ -118,6 +118,7 @@ def test_the_verbs_let_what_may_still_come_be_inconclusive(number, outcome):
         assert raised.value.findings[0].actual == "0 arrived; not within 5 s (limits.event_wait)"
     else:
         assert "queue up" in raised.value.reason
+        assert "; limits: {event_wait: " in raised.value.reason
 
 
 @pytest.mark.parametrize(("late", "outcome"), [(True, Inconclusive), (False, Violation)])

@@ -165,11 +165,15 @@ def test_the_time_of_a_run_ends_the_driving_but_not_the_cleaning_up(begin):
 
         def late(stage):
             stage.ticket({})
-            run._until = 0
+            run._until, run.narrator._done, run.narrator._total = 0, 1, 40
+            run.narrator._began -= 4
             stage.ticket({})
 
         run.drive([scene(late)])
-        assert run.progress.stopped == "the run took longer than 30 s (limits.run_seconds)"
+        said = "the run took longer than 30 s (limits.run_seconds); limits: {run_seconds: "
+        assert run.progress.stopped is not None
+        assert run.progress.stopped.startswith(said)
+        assert 200 <= int(run.progress.stopped.removeprefix(said).partition("}")[0]) < 2000  # 40 steps of 4 s and a quarter more
         assert not run.progress.gone
         run.tidy()
     assert seller.paths == ["/troubleTicket", "/troubleTicket/T-1", "/troubleTicket/T-1/cancel"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ttck.harness.judge.compare import ABSENT
+from ttck.harness.judge.limit_advice import more_pages
 from ttck.harness.judge.record_index import derived
 from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange
-from ttck.suites.common.lists import Document, Query, Survey, attribute_of, matches, pages_needed, same, too_large
+from ttck.suites.common.lists import Document, Query, Survey, attribute_of, matches, same, too_large
 from ttck.suites.common.surveying import is_set, unlike, wrong_times
 
 Rule = Callable[[Query], Breach | None]
@@ -50,13 +51,12 @@ def first_pages(queries: list[Query]) -> list[Exchange]:
 def unwalked(survey: Survey) -> str:
     """Why no walk over pages came to its end, and what would help."""
     queries = [q for q in (survey.whole, *survey.walks) if q is not None]
-    needed = max((pages_needed(q.pages[0]) for q in queries), default=0)
     if any(q.too_large for q in queries):
         return "the seller answers that the list is too large, also when it is asked only for what was created since the run began"
     refused = next((q.pages[-1] for q in queries if not q.pages[-1].accepted), None)
     if refused is not None:
         return f"a page of the list was answered {refused.status or refused.error}"
-    helps = f"; limits: {{max_pages: {needed}}} in the target file would do" if needed else " (limits.max_pages)"
+    helps = more_pages(q.pages[0] for q in queries)
     return f"the list is too long to be walked, also from the first {survey.name} of this run on{helps}"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from ttck.harness.judge.compare import covers, instant, items, same_value
+from ttck.harness.judge.limit_advice import pages_needed
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage
 
@@ -174,12 +174,6 @@ class Reader:
     def impossible(self, criteria: Iterable[tuple[str, str]] = IMPOSSIBLE) -> list[Exchange]:
         """Requests that make no sense."""
         return [self.find((params,), label="list with an impossible filter") for params in criteria]
-
-
-def pages_needed(page: Exchange) -> int:
-    """How many pages like this one the whole list takes, by the count that the answer gives; 0 where it gives none."""
-    total = page.answer.headers.get("x-total-count", "") if page.answer else ""
-    return math.ceil(int(total) / len(page.document)) if total.isascii() and total.isdigit() and page.document else 0
 
 
 def _more(page: Exchange, seen: int, limit: int | None) -> bool:

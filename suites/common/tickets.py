@@ -7,6 +7,7 @@ from typing import Any
 
 from ttck.harness.buyer.requests_of import request_of
 from ttck.harness.buyer.retries import creating
+from ttck.harness.judge.limit_advice import tickets_used_up
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import item_id
 from ttck.harness.runs.scenario import Stage
@@ -31,7 +32,7 @@ class Tickets:
         """Create a ticket; `body` are raw bytes in the place of a document."""
         ledger, limit = self.buyer.ledger, self.buyer.target.limits.max_tickets
         if len(ledger.tickets) >= limit:
-            raise Inconclusive(f"the limit of {limit} tickets is used up (limits.max_tickets)")
+            raise Inconclusive(tickets_used_up(limit))
         self.terms.check(document)
         exchange = creating(ledger, lambda: self._send("create", document=document, label=label, body=body, media=media, accept=accept))
         created = item_id(exchange)

@@ -9,6 +9,7 @@ from typing import Any
 
 from ttck.harness.buyer.requests_of import request_of
 from ttck.harness.buyer.retries import creating
+from ttck.harness.judge.limit_advice import tickets_used_up
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import item_id, state_of
 from ttck.harness.runs.scenario import Stage
@@ -77,7 +78,7 @@ class Desk:
         """Create a ticket, in JSON, or with `form` as a form with these files; it is ended when the run is over."""
         ledger = self.buyer.ledger
         if len(ledger.tickets) >= self.buyer.target.limits.max_tickets:
-            raise Inconclusive(f"the limit of {self.buyer.target.limits.max_tickets} tickets is used up (limits.max_tickets)")
+            raise Inconclusive(tickets_used_up(self.buyer.target.limits.max_tickets))
         self.buyer.target.terms.check(document)
         exchange = creating(ledger, lambda: self._send("create", document, form=form, label=label))
         created = item_id(exchange)

@@ -10,7 +10,7 @@ from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.specs.vocabulary import Kind, Operation, TicketEvent
-from ttck.suites.common import telling, wire_rules
+from ttck.suites.common import list_rules, telling, wire_rules
 from ttck.suites.common.alone import recorded
 from ttck.suites.ticket import binding_rules, debt_rules, event_rules, operation_rules, state_rules
 from ttck.suites.ticket.scenarios.e_walking import OPERATIONS
@@ -94,8 +94,9 @@ def test_counts_are_true(verify: Verify, traffic: Traffic, story: Stories) -> No
 @verifies("MEF124:OAS", needs=("listing",))
 def test_a_page_is_no_longer_than_asked(verify: Verify, story: Stories) -> None:
     """A page holds at most as many items as the limit of the request."""
-    pages = [page for query in story("listing").walks for page in query.pages if page.accepted]
-    verify.where(pages, binding_rules.within_limit, unused="the list is too long to be walked within limits.max_pages")
+    listing = story("listing")
+    pages = [page for query in listing.walks for page in query.pages if page.accepted]
+    verify.where(pages, binding_rules.within_limit, unused=list_rules.unwalked(listing))
 
 
 @verifies("MEF124:R24", needs=("listing",))

@@ -11,6 +11,7 @@ from ttck.harness.buyer.created_resources import Subscription
 from ttck.harness.buyer.requests_of import request_of
 from ttck.harness.buyer.retries import creating, subscribing
 from ttck.harness.buyer.seller_terms import Terms
+from ttck.harness.judge.limit_advice import tickets_used_up
 from ttck.harness.judge.registrations import hub_id
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import item_id
@@ -44,7 +45,7 @@ class Items:
         """Create an item; `body` are raw bytes in the place of `document`. What came of it is deleted when the run is over."""
         buyer = self.stage.buyer
         if len(buyer.ledger.tickets) >= buyer.target.limits.max_tickets:
-            raise Inconclusive(f"the limit of {buyer.target.limits.max_tickets} tickets is used up (limits.max_tickets)")
+            raise Inconclusive(tickets_used_up(buyer.target.limits.max_tickets))
         if self.kind is Kind.TICKET:
             buyer.target.terms.check(document)
 

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.limit_advice import more_pages
 from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.specs.contracts import Contract
@@ -236,6 +237,14 @@ def each_once(listing: Listing) -> Callable[[Query], Breach | None]:
         return Breach(message=message, expected=shown(wanted), actual=actual, cause=PAGES) if missing else None
 
     return rule
+
+
+def unread(listing: Listing) -> str:
+    """Why no part of a list can be judged: it did not keep its order, or was too long; and what would help."""
+    if not listing.steady:
+        return "the order of the list changed while it was read"
+    cut = [q.pages[0] for q in (listing.whole, listing.own, *listing.walks, *listing.busy) if not q.complete and q.accepted]
+    return f"no list could be read to its end within limits.max_pages{more_pages(cut)}" if cut else "no list was read to its end"
 
 
 def undisturbed(listing: Listing) -> list[Query]:

@@ -42,6 +42,16 @@ def test_a_silent_seller_is_noticed(ttck: Any, target_file: Any, seller: SmallSe
     assert "nothing arrived at" in result.output
 
 
+def test_a_list_that_is_too_long_gets_the_number_that_would_do(ttck: Any, target_file: Any, seller: SmallSeller) -> None:
+    headers = {"Content-Type": "application/json;charset=utf-8", "X-Total-Count": "1000"}
+    seller.answers["GET", "/troubleTicket"] = (200, headers, json.dumps([{"id": "T-1"}, {"id": "T-2"}]).encode())
+    plain = " ".join(ttck("doctor", target_file(base_url=seller.base_url, **EASY)).output.split())
+    assert "its pages are 500, more than limits.max_pages (50)" in plain
+    assert "limits: {max_pages: 630} in the target file would do" in plain
+    wide = " ".join(ttck("doctor", target_file(base_url=seller.base_url, limits={"max_pages": 500}, **EASY)).output.split())
+    assert "max_pages" not in wide
+
+
 def test_a_seller_that_delivers_without_the_credentials_is_told_apart_from_a_silent_one(
     ttck: Any, target_file: Any, seller: SmallSeller
 ) -> None:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from ttck.harness.buyer.target import parse_target
 from ttck.harness.cli import doctor_notifications
 from ttck.harness.cli.doctor_context import examine
 from ttck.harness.tests.test_http_transport import certificate
+from ttck.harness.verdict import ExitCode
 
 __all__ = ["certificate"]  # a fixture
 
@@ -107,3 +110,23 @@ def test_a_proxy_in_front_that_changes_the_credentials_is_noticed(monkeypatch: A
         proxy.close()
     assert said[0].state == state
     assert words in said[0].text
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_a_late_notification_is_told_apart_from_one_that_does_not_come(*, comes: bool) -> None:
+    """The seller needs 6 s where the target grants 4: the number that would do is said."""
+    waited: list[float] = []
+
+    def wait(_: Any, *, seconds: float) -> bool:
+        waited.append(seconds)
+        return comes
+
+    target = parse_target({"base_url": "http://127.0.0.1:9/x", "limits": {"event_wait": 4}}, name="t")
+    with examine(target, Path("t"), send=True) as case:
+        late = SimpleNamespace(target=case.target, listener=SimpleNamespace(wait=wait, url="http://127.0.0.1:1"))
+        said = doctor_notifications._late(late, lambda: comes, began=time.monotonic() - 6)  # type: ignore[arg-type]
+    assert waited == [12]
+    assert (said.state, said.code) == ("failed", ExitCode.INCOMPLETE)
+    assert ("it arrived after 6." in said.text) is comes
+    assert ("limits: {event_wait: 8}" in str(said.todo)) is comes
+    assert ("nothing arrived at http://127.0.0.1:1 within 16 s, 4 times limits.event_wait" in said.text) is not comes
