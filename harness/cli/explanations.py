@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 import click
 
-from ttck.harness.cli import dialect_pages, layout, lifecycle_table, stimulus_arguments, target_keys
+from ttck.harness.cli import dialect_pages, exit_codes, glossary, layout, lifecycle_table, stimulus_arguments, target_keys
 from ttck.harness.cli.check_index import Fault, broken_by, checks_of, faults, faults_of, rulings
 from ttck.harness.cli.demonstrations import shown_by
-from ttck.harness.verdict import ExitCode
 from ttck.specs.dialects import decisions, dialects
 from ttck.specs.errata import Erratum, errata
 from ttck.specs.lifecycles import ticket_lifecycle
@@ -48,17 +47,6 @@ _DEMANDED = {
     "required": "the text demands that answer",
     "partly": "the text demands part of it",
     "not_required": "the text demands no answer",
-}
-_CODES = {
-    ExitCode.CONFORMANT: "conformant: every mandatory requirement that was tested is met, or what is not is waived (--waivers)",
-    ExitCode.NOT_CONFORMANT: "not conformant: a mandatory requirement failed, or the seller denies what an optional one permits "
-    "(trace --check: the matrix is stale or has a gap)",
-    ExitCode.USAGE: "a wrong call, or a target file or other file that cannot be used",
-    ExitCode.NOTHING_JUDGED: "nothing was judged: the seller is unreachable or refuses access, or a recording shows nothing that decides",
-    ExitCode.INCOMPLETE: "incomplete: a mandatory requirement is inconclusive, or the run was cut short",
-    ExitCode.FINDINGS: "only warnings or binding findings, and --strict was given; or a waiver is expired or not needed any more",
-    ExitCode.SELECTION: "no breach, in a run that was restricted to a part of the checks: no verdict on the whole",
-    ExitCode.HARNESS_ERROR: "an error of ttck itself, which is no verdict on the seller",
 }
 _DECISIONS = {
     Stimulus.CLOSE_ON_TIMEOUT: "let the time for the buyer's answer run out",
@@ -127,7 +115,7 @@ def lines_for(word: str) -> list[str] | None:
     if word in dialect_pages.pages():
         return list(dialect_pages.lines(profile(word)))
     found = matching(word) if any(sign in word for sign in "*?[") else []
-    return [_short_line(requirement) for requirement in found] or None
+    return [_short_line(requirement) for requirement in found] or glossary.meaning(word)
 
 
 def _with_source(word: str) -> str:
@@ -141,6 +129,7 @@ def close_to(word: str) -> list[str]:
         *(name.partition(":")[2] for name in catalogue()),
         *errata(),
         *TOPICS,
+        *glossary.WORDS,
         *dialect_pages.pages(),
         *(fault.name for fault in faults() or ()),
     ]
@@ -369,16 +358,12 @@ def _stimuli() -> Iterator[str]:
     yield "What hangs on the others:   ttck plan target.yaml"
 
 
-def _exit_codes() -> Iterator[str]:
-    for code, text in _CODES.items():
-        yield layout.wrapped(text, indent=5, first=f"{int(code):>3}")
-
-
 TOPICS: dict[str, Callable[[], Iterable[str]]] = {
     "target": target_keys.lines,
     "profiles": _profiles,
     "switches": _switches,
     "stimuli": _stimuli,
-    "exit-codes": _exit_codes,
+    "exit-codes": exit_codes.lines,
     "lifecycle": lifecycle_table.lines,
+    "glossary": glossary.lines,
 }

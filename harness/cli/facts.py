@@ -54,13 +54,14 @@ def explain(name: str | None, *, profile: str | None, run: str | None, runs: Pat
     ttck explain close-unannounced  a fault of the mock seller
     ttck explain artemis           a dialect: operations, attributes, lifecycle, events, rules, open questions
     ttck explain ACME:1 --profile acme.yaml  a rule of your own
-    ttck explain target | profiles | switches | stimuli | exit-codes | lifecycle
+    ttck explain inconclusive      a word of verdicts and reports; not-reached, binding, waived and all others: glossary
+    ttck explain target | profiles | switches | stimuli | exit-codes | lifecycle | glossary
     """  # noqa: D301 - click reads the escape
     from ttck.harness.cli.explanations import TOPICS, close_to, lines_for  # noqa: PLC0415 - reads all facts, --help need not
 
     _include(profile)
     if name is None:
-        layout.refuse(f"say what: an id such as R24, C9, the name of a fault, or one of {', '.join(TOPICS)}")
+        layout.refuse(f"say what: an id such as R24, C9, the name of a fault, a word such as inconclusive, or one of {', '.join(TOPICS)}")
     lines = lines_for(name)
     if lines is None:
         near = close_to(name)
@@ -98,11 +99,11 @@ def trace(path: Path, *, check: bool, write: bool, as_json: bool, profile: str |
 
     \b
     ttck trace             how many requirements are verified, probed, planned and so on
-    ttck trace --write     write the whole matrix to reports/traceability.csv, and the pages of dialects where docs/dialects is
+    ttck trace --write     write the whole matrix to reports/traceability.csv, and the pages made from facts where docs/dialects is
     ttck trace --profile acme.yaml --file acme.csv --write     with rules and checks of your own
     ttck trace --check     for a build: is that file true, and is nothing missing?
     """  # noqa: D301 - click reads the escape
-    from ttck.harness.cli import check_index, dialect_pages  # noqa: PLC0415 - the checks need pytest and Hypothesis, --help does not
+    from ttck.harness.cli import check_index, dialect_pages, reference_pages  # noqa: PLC0415 - the checks need pytest and Hypothesis, --help does not
     from ttck.harness.record.reader import ReportError  # noqa: PLC0415 - as above
     from ttck.harness.report.traceability import render_csv, rows  # noqa: PLC0415 - as above
     from ttck.harness.report.write import write_file  # noqa: PLC0415 - as above
@@ -121,9 +122,11 @@ def trace(path: Path, *, check: bool, write: bool, as_json: bool, profile: str |
         except ReportError as broken:
             layout.refuse(str(broken))
         click.echo(f"Written: {path}", err=as_json)
-    pages = dialect_pages.files() if (write or check) and path == _MATRIX and dialect_pages.FOLDER.is_dir() else {}
+    ours = (write or check) and path == _MATRIX and dialect_pages.FOLDER.is_dir()
+    pages = {**dialect_pages.files(), **reference_pages.files()} if ours else {}
     if write:
         for page, told in pages.items():
+            page.parent.mkdir(exist_ok=True)
             page.write_text(told, encoding="utf-8")
     if check:
         stale = [problem for page, told in pages.items() for problem in _stale(page, told)]

@@ -60,15 +60,16 @@ def _level(part: Schema, *, depth: int) -> Iterator[str]:
             yield ""
         title = " " * indent + click.style(f"{key}:", bold=True)
         examples = value.get("examples")
-        yield layout.wrapped(_yaml(examples[0]), indent=indent + 2 * _STEP, first=f"{title} ") if examples else title
-        yield layout.wrapped(" ".join(_meaning(key, value, wanted=key in part.get("required", ()))), indent=indent + 2 * _STEP)
+        yield layout.wrapped(as_yaml(examples[0]), indent=indent + 2 * _STEP, first=f"{title} ") if examples else title
+        yield layout.wrapped(" ".join(described(key, value, wanted=key in part.get("required", ()))), indent=indent + 2 * _STEP)
         yield from _level(value, depth=depth + 1)
         if free:
             yield layout.wrapped("Each of them has these keys:", indent=indent + 2 * _STEP)
             yield from _level(free, depth=depth + 2)
 
 
-def _meaning(key: str, value: Schema, *, wanted: bool) -> Iterator[str]:
+def described(key: str, value: Schema, *, wanted: bool) -> Iterator[str]:
+    """The sentences about a key: what it means, what it can be, whether it is needed, its default."""
     yield value["description"].rstrip(".") + "."
     if choices := value.get("enum", value.get("items", {}).get("enum", ())):
         yield f"Of {', '.join(choices)}."
@@ -76,9 +77,10 @@ def _meaning(key: str, value: Schema, *, wanted: bool) -> Iterator[str]:
         yield "Needed."
     default = value.get("default", _LIMITS.get(key))
     if default is not None:
-        yield f"Default {_yaml(int(default) if isinstance(default, float) and default.is_integer() else default)}."
+        yield f"Default {as_yaml(int(default) if isinstance(default, float) and default.is_integer() else default)}."
 
 
-def _yaml(value: Any) -> str:
+def as_yaml(value: Any) -> str:
+    """A value as it stands in a target file, in one line."""
     text = yaml.safe_dump(value, default_flow_style=True, width=10_000, sort_keys=False, allow_unicode=True)
     return text.removesuffix("...\n").strip()

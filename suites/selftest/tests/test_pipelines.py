@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives import serialization as form
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ttck.harness.cli.main import main
+from ttck.harness.cli.tests.test_described import DESCRIBED, has
 from ttck.suites.selftest.seller import mock_seller
 from ttck.suites.selftest.tests.support import write_target
 
@@ -132,6 +134,8 @@ def test_a_workflow_is_played_in_a_project_with_settings_of_its_own(tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
     assert {path.name for path in project.iterdir()} == before | {"target.yaml", "out"}
     assert {path.name for path in (project / "out").iterdir()} == {"run", "junit.xml", "ctrf.json", "badge.svg", "evidence.zip"}
+    found = json.loads((project / "out/run/report.json").read_text("utf-8"))
+    assert {path for path in has(found) if not DESCRIBED.get(path)} == set()
     for more in (["rejudge", "out/run"], ["judge", "out/run", "--runs", "out/judged", "--quiet"], ["report", "out/run"]):
         again = subprocess.run([str(folder / "ttck"), *more], cwd=project, env=environment, capture_output=True, text=True, check=False)
         assert again.returncode == 0, again.stdout + again.stderr
