@@ -10,25 +10,21 @@ Checks stay failed whatever they follow from: the key orders the report and take
 
 from __future__ import annotations
 
-import functools
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
-
-from hypothesis import strategies as st
+from typing import Any, TypeVar
 
 from ttck.harness.judge.compare import Gap
-from ttck.harness.judge.histories import ItemHistory, Sighting, Step
 from ttck.harness.judge.notification_backlog import Waiting, turned_away
+from ttck.harness.judge.observations import cites, size, unanswered
+from ttck.harness.judge.smaller_examples import Search, Shrinker, smaller
 from ttck.harness.judge.value_differences import of_item
-from ttck.harness.record.bodies import length
-from ttck.harness.record.exchange import Exchange, HeadersLostError, Notification, StimulusCall, Unreadable
-from ttck.harness.record.state_probe import Attempt
-from ttck.harness.verdict import AccessRefused, Finding, Inconclusive, NotApplicable, Unreachable, Violation
+from ttck.harness.record.exchange import HeadersLostError, Unreadable
+from ttck.harness.verdict import Finding, Inconclusive, NotApplicable, Violation
 
 T = TypeVar("T")
 _MOST_FINDINGS = 100  # of one check; beyond that, findings that differ only in their values are counted as one
@@ -36,8 +32,6 @@ _LONGEST = 400
 # What a message quotes, and words with digits: identifiers, times, numbers.
 _NO_HEADERS = "the recording does not hold the headers of this answer"
 _VALUE = re.compile(r"\"[^\"]*\"|'[^']*'|“[^”]*”|[^\s:,;()]*\d[^\s:,;()]*")
-# What consists of answers that came, or of what was not asked for.
-_WHOLE = (Sighting, Step, ItemHistory, Notification, StimulusCall, str, int, float, dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,32 +56,6 @@ class Breach:
     silence: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Subject:
-    """A part of an observation that is judged by itself, such as one note of a ticket."""
-
-    value: Any
-    where: str
-    seen: Any
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shrinker:
-    """How to look for a smaller example: what to generate, and what to observe for it."""
-
-    strategy: st.SearchStrategy[Any]
-    observe: Callable[[Any], Iterable[Any]]
-    seed: int
-    attempts: int
-
-
-class Search(Protocol):
-    """Looks for the smallest value of a strategy for which `breaks` holds, with at most `attempts` looks; None when there is none."""
-
-    def __call__(self, strategy: st.SearchStrategy[Any], breaks: Callable[[Any], bool], *, seed: int, attempts: int) -> Any | None:
-        """The smallest value found."""
-
-
 def shown(value: Any) -> str:
     """A value as a report shows it: JSON, cut to a readable length."""
     if isinstance(value, Unreadable):
@@ -100,91 +68,6 @@ def breach_of(gap: Gap, message: str) -> Breach:
     """A difference between two documents as a breach."""
     how = of_item(gap.where, gap.expected, gap.actual)
     return Breach(message=message, expected=shown(gap.expected), actual=shown(gap.actual), where=gap.where, manner=how)
-
-
-def _parts(seen: Any) -> Iterable[Any]:
-    """The exchanges and notifications that an observation consists of; readings count only at the ends of a step."""
-    if isinstance(seen, Exchange | Notification | StimulusCall):
-        return (seen,)
-    if isinstance(seen, Sighting):
-        return (seen.exchange,)
-    if isinstance(seen, Step):
-        return (seen.before.exchange, *(e for e in seen.entries if not _reads(e)), seen.after.exchange)
-    if isinstance(seen, Attempt):
-        return tuple(e for e in (seen.before, seen.exchange, seen.after) if e is not None)
-    return (e for e in seen.entries if not _reads(e)) if isinstance(seen, ItemHistory) else ()
-
-
-def _reads(entry: Any) -> bool:
-    return isinstance(entry, Exchange) and entry.method == "GET"
-
-
-def _leaves(seen: Any) -> Iterator[Any]:
-    """The parts of an observation, of those of a part of it, or of several together."""
-    if isinstance(seen, Subject):
-        yield from _leaves(seen.seen)
-    elif isinstance(seen, tuple | list):
-        for part in seen:
-            yield from _leaves(part)
-    else:
-        yield from _parts(seen)
-
-
-def cites(seen: Any) -> tuple[int, ...]:
-    """The record numbers that prove an observation, in order."""
-    numbers = {part.number for part in _leaves(seen)}
-    return tuple(sorted(numbers)) or tuple(getattr(seen, "numbers", ()))
-
-
-def unanswered(seen: Any) -> str | None:
-    """Why an observation proves nothing: a request in it got no whole answer, or no access. None where all were answered."""
-    if isinstance(seen, Exchange):
-        return seen.silence
-    parts_of = _made_of(seen.__class__)
-    for part in parts_of(seen) if parts_of is not None else ():
-        error = unanswered(part)
-        if error:
-            return error
-    return None
-
-
-@functools.cache
-def _made_of(kind: type) -> Callable[[Any], Iterable[Any]] | None:
-    """How to find the parts of observations of a type; None where there is nothing in them that somebody had to answer."""
-    if kind is type(None) or issubclass(kind, _WHOLE):
-        return None
-    if issubclass(kind, tuple | list):
-        return iter
-    if issubclass(kind, Subject):
-        return lambda seen: (seen.seen,) if isinstance(seen.value, list) else (seen.seen, seen.value)
-    return _fields if is_dataclass(kind) else None
-
-
-def _fields(seen: Any) -> list[Any]:
-    parts = [getattr(seen, name) for name in _names(seen.__class__)]
-    return [part for part in parts if _asked(part.__class__)]
-
-
-@functools.cache
-def _asked(kind: Any) -> bool:
-    """Whether a value of this type may hold what somebody had to answer; a list is what several observations are made of."""
-    return issubclass(kind, Exchange) or (not issubclass(kind, list) and _made_of(kind) is not None)
-
-
-@functools.cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
-
-
-def _size(seen: Any) -> int:
-    """How much a reader must read to see a breach; the smallest one is shown."""
-    return sum(_weight(part) for part in _leaves(seen))
-
-
-def _weight(part: Any) -> int:
-    if isinstance(part, Exchange):
-        return len(part.request_body or b"") + (length(part.answer) if part.answer else 0)
-    return length(part) if isinstance(part, Notification) else 1
 
 
 _Key = tuple[Any, ...]
@@ -210,9 +93,13 @@ def _place(breach: Breach) -> str:
 
 
 class Verify:
-    """The verbs, with the evidence they counted."""
+    """The verbs, with the evidence they counted.
 
-    def __init__(self, waiting: Waiting | None = None, *, search: Search | None = None) -> None:
+    A check may say several of them. One that finds nothing to judge does not keep the next ones from their breaches: with
+    `goes_on` it is kept until `settle`.
+    """
+
+    def __init__(self, waiting: Waiting | None = None, *, search: Search | None = None, goes_on: bool = False) -> None:
         """`waiting` tells of what is owed since a time (`due`) whether it may still come, and how long it was waited for.
 
         `search` looks for a smaller example of a breach; without it none is looked for.
@@ -220,6 +107,28 @@ class Verify:
         self.evidence = 0
         self._waiting = waiting
         self._search = search
+        self._goes_on = goes_on
+        self._open: list[Inconclusive | NotApplicable] = []
+
+    def settle(self) -> None:
+        """The end of a check, none of whose verbs found a breach: what one of them could not judge is what the check says.
+
+        A verb about something optional that the seller does not use counts only where no other had anything to judge.
+
+        Raises:
+            Inconclusive: a verb proved nothing.
+            NotApplicable: all that there was to judge is optional, and not used.
+        """
+        unproven = next((one for one in self._open if isinstance(one, Inconclusive)), None)
+        if unproven is not None:
+            raise Inconclusive(unproven.reason, evidence=self.evidence)
+        if self._open and self.evidence == 0:
+            raise self._open[0]
+
+    def _unjudged(self, outcome: Inconclusive | NotApplicable) -> None:
+        if not self._goes_on:
+            raise outcome
+        self._open.append(outcome)
 
     def every(
         self,
@@ -239,6 +148,15 @@ class Verify:
             Violation: one finding for each kind of breach, with its smallest observation and how often it was seen.
             Inconclusive: there is no observation, or the only breaches are such that may still come right.
         """
+        unproven = self._judge(observations, rule, none=none, shrink=shrink)
+        if unproven is not None:
+            self._unjudged(unproven)
+
+    def _judge(
+        self, observations: Iterable[T], rule: Callable[[T], Breach | None], *, none: str | Callable[[], str],
+        shrink: Shrinker | Callable[[], Shrinker | None] | None = None,
+    ) -> Inconclusive | None:  # fmt: skip
+        """Raise what breaks the rule; what could not be judged is returned."""
         found: list[tuple[int, Breach]] = []
         silent: list[str] = []
         late: list[str] = []
@@ -258,14 +176,13 @@ class Verify:
                 late.append(reason)
             elif breach is not None:
                 proof = replace(self._late(seen, breach), numbers=breach.numbers or cites(seen))
-                found.append((_size(seen), proof))
+                found.append((size(seen), proof))
         if self.evidence == before:
             reason = "; ".join(dict.fromkeys(silent)) or (none() if callable(none) else none)
-            raise Inconclusive(reason, evidence=before)
+            return Inconclusive(reason, evidence=before)
         if found:
-            raise Violation(*_findings(found, self._example(rule, shrink)), evidence=self.evidence)
-        if late:
-            raise Inconclusive(late[0], evidence=self.evidence)
+            raise Violation(*_findings(found, smaller(rule, shrink, self._search)), evidence=self.evidence)
+        return Inconclusive(late[0], evidence=self.evidence) if late else None
 
     def _pending(self, seen: Any, breach: Breach) -> str | None:
         """Why what a breach misses may still come, of what is owed since a time and says so (`due`), or was sent and turned away."""
@@ -286,12 +203,9 @@ class Verify:
             NotApplicable: the seller makes no use of the option.
             Violation: see `every`.
         """
-        try:
-            self.every(observations, rule, none=unused)
-        except Inconclusive as nothing:
-            if nothing.reason != unused:
-                raise  # there was something, and it was not answered
-            raise NotApplicable(nothing.reason) from nothing
+        unproven = self._judge(observations, rule, none=unused)
+        if unproven is not None:  # of another reason there was something, and it was not answered
+            self._unjudged(NotApplicable(unused) if unproven.reason == unused else unproven)
 
     def some(self, observations: Iterable[T], rule: Callable[[T], bool], *, none: str, broken: Breach) -> None:
         """At least one observation keeps the rule.
@@ -304,12 +218,13 @@ class Verify:
         seen = [one for one in every if not unanswered(one)]
         if not seen:
             silent = [error for error in map(unanswered, every) if error]
-            raise Inconclusive("; ".join(dict.fromkeys(silent)) or none)
+            self._unjudged(Inconclusive("; ".join(dict.fromkeys(silent)) or none))
+            return
         kept = [one for one in seen if rule(one)]
         self.evidence += len(kept) or len(seen)
         if not kept and broken.silence and (away := self._pending(None, broken)) is not None:
-            raise Inconclusive(away, evidence=self.evidence)
-        if not kept:
+            self._unjudged(Inconclusive(away, evidence=self.evidence))
+        elif not kept:
             proof = replace(broken, numbers=broken.numbers or cites(seen[0]))
             raise Violation(*_findings([(0, proof)], None), evidence=self.evidence)
 
@@ -318,28 +233,8 @@ class Verify:
         missing = [case for case in wanted if case not in seen]
         if missing:
             noted = "; ".join(dict.fromkeys(why))
-            raise Inconclusive(f"not seen: {', '.join(missing)}" + (f" ({noted})" if noted else ""), evidence=self.evidence)
-
-    def _example(self, rule: Callable[[Any], Breach | None], shrink: Shrinker | Callable[[], Shrinker | None] | None) -> Any:
-        try:
-            known = shrink() if callable(shrink) else shrink
-        except Inconclusive:  # the breach stands; nobody can be asked for a smaller example of it
-            return None
-        return self._smaller(rule, known, self._search) if known and self._search else None
-
-    @staticmethod
-    def _smaller(rule: Callable[[Any], Breach | None], shrink: Shrinker, search: Search) -> Any:
-        over = False
-
-        def breaks(document: Any) -> bool:
-            nonlocal over
-            try:
-                return not over and any(not unanswered(seen) and rule(seen) is not None for seen in shrink.observe(document))
-            except (Inconclusive, Unreachable, AccessRefused):
-                over = True  # the breach stands; only a smaller example of it cannot be had
-                return False
-
-        return search(shrink.strategy, breaks, seed=shrink.seed, attempts=shrink.attempts)
+            told = f"not seen: {', '.join(missing)}" + (f" ({noted})" if noted else "")
+            self._unjudged(Inconclusive(told, evidence=self.evidence))
 
 
 def _findings(found: Sequence[tuple[int, Breach]], example: Any) -> list[Finding]:
@@ -378,8 +273,8 @@ def _grouped(found: Sequence[tuple[int, Breach]]) -> list[list[tuple[int, Breach
     groups: dict[_Key, list[tuple[int, Breach]]] = {}
     for key in (_cause, _alike, _anyhow):
         groups = {}
-        for size, breach in found:
-            groups.setdefault(key(breach), []).append((size, breach))
+        for weight, breach in found:
+            groups.setdefault(key(breach), []).append((weight, breach))
         if len(groups) <= _MOST_FINDINGS:
             break
     return list(groups.values())

@@ -290,6 +290,15 @@ class Session:
     # --- the checks ---------------------------------------------------------------------------------------------
 
     @pytest.hookimpl(wrapper=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+        """A check says at its end what its verbs could not judge."""
+        result = yield
+        verify = pyfuncitem.funcargs.get("verify")
+        if isinstance(verify, Verify):
+            verify.settle()
+        return result
+
+    @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
         """Turn what a check raised into its outcome, record it, and give pytest a report that says the same."""
         error = call.excinfo.value if call.excinfo else None
@@ -344,7 +353,7 @@ class Session:
     @pytest.fixture
     def verify(self) -> Verify:
         """The verbs of one check."""
-        return Verify(Waiting(traffic=self._run.traffic(), wait=self._run.target.limits.event_wait), search=smallest)
+        return Verify(Waiting(traffic=self._run.traffic(), wait=self._run.target.limits.event_wait), search=smallest, goes_on=True)
 
     @pytest.fixture(scope="session")
     def traffic(self) -> Traffic:

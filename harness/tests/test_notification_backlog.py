@@ -11,7 +11,8 @@ import pytest
 from ttck.harness.judge.expected_notifications import state_changes
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.notification_backlog import Waiting, falls_behind, flows, under_way
-from ttck.harness.judge.verify import Breach, Subject, Verify
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, Verify
 from ttck.harness.tests.entries import START, Story
 from ttck.harness.verdict import Inconclusive, Violation
 from ttck.specs.lifecycles import ticket_lifecycle

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ttck.harness.judge.verify import Shrinker
+from ttck.harness.judge.smaller_examples import Shrinker
 from ttck.harness.record.exchange import Exchange, Unreadable
 from ttck.harness.record.state_probe import Attempt
 from ttck.harness.record.stories import LOST, StoryError, told, written

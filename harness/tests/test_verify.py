@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from ttck.harness.generate.strategies import smallest
 from ttck.harness.judge.compare import Gap
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Breach, Shrinker, Subject, Verify, breach_of, cites, shown, unanswered
+from ttck.harness.judge.observations import Subject, cites, unanswered
+from ttck.harness.judge.smaller_examples import Shrinker
+from ttck.harness.judge.verify import Breach, Verify, breach_of, shown
 from ttck.harness.record.exchange import Answer, Unreadable
 from ttck.harness.record.state_probe import Attempt
 from ttck.harness.tests.entries import Story
@@ -340,3 +342,42 @@ def test_without_a_search_a_breach_stands_without_a_smaller_example():
     with pytest.raises(Violation) as caught:
         Verify().every([900], always, none="nothing", shrink=shrinker(lambda number: [number]))
     assert caught.value.findings[0].smallest is None
+
+
+def kept(_: int) -> None:
+    return None
+
+
+def broken(number: int) -> Breach:
+    return Breach(message=f"wrong {number}", expected="right", actual=str(number))
+
+
+@pytest.mark.parametrize("verb", ["every", "where", "some", "covered"])
+def test_a_verb_that_has_nothing_to_judge_does_not_hide_the_next_one(verb):
+    verify = Verify(goes_on=True)
+    {
+        "every": lambda: verify.every([], kept, none="nothing"),
+        "where": lambda: verify.where([], kept, unused="not used"),
+        "some": lambda: verify.some([], lambda _: True, none="nothing", broken=broken(0)),
+        "covered": lambda: verify.covered(["a"], []),
+    }[verb]()
+    with pytest.raises(Violation):
+        verify.every([1], broken, none="nothing")
+
+
+def test_what_a_verb_could_not_judge_is_said_at_the_end():
+    verify = Verify(goes_on=True)
+    verify.every([], kept, none="nothing")
+    verify.every([1, 2], kept, none="nothing else")
+    with pytest.raises(Inconclusive, match=r"^nothing$") as told:
+        verify.settle()
+    assert told.value.evidence == 2
+
+
+def test_what_is_optional_and_not_used_counts_where_nothing_else_was_judged():
+    verify = Verify(goes_on=True)
+    verify.where([], kept, unused="not used")
+    with pytest.raises(NotApplicable, match="not used"):
+        verify.settle()
+    verify.every([1], kept, none="nothing")
+    verify.settle()

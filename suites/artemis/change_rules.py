@@ -7,7 +7,8 @@ from http import HTTPStatus
 from typing import Any
 
 from ttck.harness.judge.compare import ABSENT
-from ttck.harness.judge.verify import Breach, Subject, breach_of, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, breach_of, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import state_of
 from ttck.suites.artemis.changing import Change, has, missing, touched

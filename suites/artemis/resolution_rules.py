@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from ttck.harness.judge.compare import instant
 from ttck.harness.judge.histories import Sighting, Traffic
-from ttck.harness.judge.verify import Breach, Subject
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach
 from ttck.specs.vocabulary import Operation, TmfState
 from ttck.suites.tmf.debt_rules import histories
 

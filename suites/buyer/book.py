@@ -10,8 +10,9 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from ttck.harness.judge.compare import items, same_item
 from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.observations import Subject
 from ttck.harness.judge.record_index import derived
-from ttck.harness.judge.verify import Breach, Subject, Verify
+from ttck.harness.judge.verify import Breach, Verify
 from ttck.harness.record.exchange import Exchange, Notification
 from ttck.harness.verdict import NotApplicable
 from ttck.specs.vocabulary import (

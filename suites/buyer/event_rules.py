@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from ttck.harness.judge.compare import items
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange, Notification
 from ttck.specs.vocabulary import AppointmentEvent, IncidentEvent, Kind, Operation, TicketEvent, TicketState, WorkorderEvent
 from ttck.suites.buyer.book import Book, parts_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ttck.harness.judge.compare import items, same_value
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, shown
 from ttck.specs.vocabulary import Source
 from ttck.suites.buyer.book import Book
 from ttck.suites.ticket.rules import Rule

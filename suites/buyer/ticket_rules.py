@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ttck.harness.judge.compare import contacts, items, missing_items, same_item, same_value
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.specs.vocabulary import ContactRole, Kind, Operation, Source
 from ttck.suites.buyer.book import Book

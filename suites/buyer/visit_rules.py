@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ttck.harness.judge.compare import contacts, instant, items
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.specs.vocabulary import ContactRole, Kind
 from ttck.suites.buyer.book import Book

@@ -8,7 +8,8 @@ from http import HTTPStatus
 from typing import Any
 
 from ttck.harness.judge.compare import instant
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange, Notification
 from ttck.specs.matrix import Need
 from ttck.suites.common.matrix_papers import holders

@@ -10,7 +10,8 @@ from typing import Any
 from ttck.harness.judge.compare import gaps
 from ttck.harness.judge.event_types import EventTypes, document
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Notification, StimulusCall
 from ttck.specs.vocabulary import Stimulus
 from ttck.suites.fit.event_rules import about

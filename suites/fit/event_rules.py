@@ -9,7 +9,8 @@ from typing import Any
 from ttck.harness.judge.compare import ABSENT, gaps
 from ttck.harness.judge.event_types import EventTypes, document
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Breach, Subject, breach_of, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, breach_of, shown
 from ttck.harness.record.exchange import Notification
 from ttck.harness.record.state_probe import state_of
 from ttck.specs.contracts import is_date_time

@@ -8,7 +8,8 @@ from typing import Any
 from ttck.harness.judge.compare import gaps
 from ttck.harness.judge.event_types import EventTypes
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Breach, Subject, breach_of, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, breach_of, shown
 from ttck.harness.record.state_probe import state_of
 from ttck.suites.fit.event_rules import about
 from ttck.suites.fit.scenarios.e_typing import TYPE

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import item_id
 from ttck.specs.dialects import Dialect

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from ttck.harness.judge.event_types import EventTypes
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Notification, StimulusCall
 from ttck.specs.vocabulary import Kind
 from ttck.suites.fit.event_rules import named_in, said

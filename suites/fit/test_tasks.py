@@ -8,7 +8,8 @@ from ttck.harness.buyer.target import Target
 from ttck.harness.judge.checks import verifies
 from ttck.harness.judge.event_types import event_types
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Subject, Verify
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.specs.vocabulary import Kind
 from ttck.suites.fit import once, task_rules

@@ -8,7 +8,8 @@ from http import HTTPStatus
 from typing import Any
 
 from ttck.harness.judge.compare import gaps
-from ttck.harness.judge.verify import Breach, Subject, breach_of, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, breach_of, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.suites.fit.scenarios.e_typing import TYPE, Typed, Typing
 from ttck.suites.tmf.create_rules import canonical

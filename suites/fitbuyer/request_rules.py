@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Breach, Subject
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach
 from ttck.specs.dialects import Dialect
 from ttck.specs.vocabulary import Kind
 from ttck.suites.tmfbuyer.request_rules import Asked

@@ -11,8 +11,9 @@ from typing import Any
 
 from ttck.harness.judge.compare import instant
 from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.observations import Subject
 from ttck.harness.judge.record_index import derived
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.specs.matrix import Need, Process
 from ttck.specs.vocabulary import Operation

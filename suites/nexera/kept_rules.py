@@ -8,7 +8,8 @@ from typing import Any
 
 from ttck.harness.judge.compare import instant
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.specs.matrix import Need
 from ttck.suites.nexera.cells import table

@@ -9,7 +9,8 @@ from typing import Any
 
 from ttck.harness.judge.compare import instant
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange, Notification, Unreadable
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import TmfEvent

@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from ttck.harness.judge.compare import instant
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import item_id
 from ttck.specs.contracts import Contract

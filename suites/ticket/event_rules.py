@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -246,18 +247,31 @@ def _sellers(document: dict[str, Any]) -> tuple[Any, ...]:
     )
 
 
-def _reading(traffic: Traffic, ticket: str, event: TicketEvent, *, after: int, before: int) -> tuple[Notification, Exchange] | None:
-    """The first notification of a type about a ticket in a stretch of the record, with the reading made on its arrival."""
+def _reading(
+    traffic: Traffic, ticket: str, event: TicketEvent, state: TicketState, *, after: int, before: int
+) -> tuple[Notification, Exchange] | None:
+    """The first notification about a state that a ticket took on in a stretch of the record, with the reading made on its arrival.
+
+    Those that an earlier time in this state still owed when the stretch began are passed over: a seller that delivers late is one.
+    """
     item_history = traffic.item_histories.get(ticket)
     if item_history is None:
         return None
-    for notification in item_history.distinct_events(event):
-        if after < notification.number < before:
-            label = f"on arrival of #{notification.number}"
-            reading = next((e for e in item_history.exchanges if e.label == label and e.number < before), None)
-            if reading is not None:
-                return notification, reading
-    return None
+    owed = _times(item_history, state, before=after)
+    found = []
+    for subscription in {one.subscription for one in item_history.events}:
+        came = item_history.distinct_events(event, subscriptions=frozenset({subscription}))
+        late = max(owed - sum(one.number <= after for one in came), 0)
+        own = [one for one in came if after < one.number < before][late:]
+        labels = {f"on arrival of #{one.number}": one for one in own}
+        found += [(labels[e.label], e) for e in item_history.exchanges if e.label in labels and e.number < before]
+    return min(found, key=lambda one: one[0].number, default=None)
+
+
+def _times(item_history: ItemHistory, state: TicketState, *, before: int) -> int:
+    """How often a ticket was seen to take on a state by then."""
+    shown_states = [sighting.state for sighting in item_history.sightings if sighting.number <= before]
+    return sum(now == state != earlier for earlier, now in itertools.pairwise([None, *shown_states]))
 
 
 def readable(traffic: Traffic) -> Callable[[Asking], Breach | None]:
@@ -265,7 +279,7 @@ def readable(traffic: Traffic) -> Callable[[Asking], Breach | None]:
 
     def rule(asking: Asking) -> Breach | None:
         end = asking.answered.number if asking.answered is not None else asking.after.number
-        found = _reading(traffic, asking.ticket, TicketEvent.INFO_REQUIRED, after=asking.before.number, before=end)
+        found = _reading(traffic, asking.ticket, TicketEvent.INFO_REQUIRED, TicketState.PENDING, after=asking.before.number, before=end)
         reading = found[1] if found else asking.after
         numbers = (asking.before.number, *((found[0].number,) if found else ()), reading.number)
         if state_of(reading) is None:
@@ -361,6 +375,7 @@ def resolved_on_arrival(traffic: Traffic) -> Callable[[Clearance], Breach | None
             traffic,
             clearance.ticket,
             TicketEvent.CLEARANCE_REQUEST,
+            TicketState.RESOLVED,
             after=clearance.before_stimulus.number,
             before=ends,
         )

@@ -8,7 +8,8 @@ from typing import Any
 
 from ttck.harness.judge.compare import ABSENT, covers, gaps, items, same_item
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Breach, Subject, breach_of, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, breach_of, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import Patch
 from ttck.specs.vocabulary import Source

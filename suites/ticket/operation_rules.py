@@ -7,7 +7,8 @@ from typing import Any
 
 from ttck.harness.judge.compare import items
 from ttck.harness.judge.histories import ItemHistory, Traffic
-from ttck.harness.judge.verify import Breach, cites, shown
+from ttck.harness.judge.observations import cites
+from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Entry, Exchange, StimulusCall
 from ttck.harness.record.state_probe import Attempt
 from ttck.harness.verdict import NotApplicable

@@ -9,7 +9,8 @@ from ttck.harness.buyer.target import Target
 from ttck.harness.judge.compare import ABSENT, items, same_value
 from ttck.harness.judge.expected_notifications import Owed, requests_for
 from ttck.harness.judge.histories import ItemHistory, Sighting, Step, Traffic
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import Attempt, Patch
 from ttck.harness.verdict import Inconclusive

@@ -6,7 +6,8 @@ import pytest
 
 from ttck.harness.judge.checks import verifies
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Breach, Shrinker, Verify
+from ttck.harness.judge.smaller_examples import Shrinker
+from ttck.harness.judge.verify import Breach, Verify
 from ttck.harness.runs.session import Stories
 from ttck.specs.vocabulary import ContactRole, Operation, TicketState
 from ttck.suites.common import identifiers

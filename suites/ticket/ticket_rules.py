@@ -7,7 +7,8 @@ from typing import Any
 
 from ttck.harness.judge.compare import contacts, covers, instant, items, missing_items
 from ttck.harness.judge.histories import ItemHistory, Sighting, Traffic
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import Patch, state_of
 from ttck.harness.verdict import NotApplicable

@@ -7,7 +7,8 @@ from dataclasses import replace
 from http import HTTPStatus
 
 from ttck.harness.judge.histories import ASIDE, Traffic
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Effect, Exchange
 from ttck.harness.record.state_probe import item_id
 from ttck.specs.vocabulary import Operation

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from ttck.harness.judge.compare import instant
 from ttck.harness.judge.histories import ASIDE, Traffic
-from ttck.harness.judge.verify import Breach, Subject
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach
 from ttck.harness.record.exchange import Exchange
 from ttck.specs.contracts import contract
 from ttck.suites.common.alone import is_after

@@ -10,7 +10,9 @@ from http import HTTPStatus
 from typing import Any
 
 from ttck.harness.judge.compare import ABSENT, Gap, gaps, instant, leads_to, same_address
-from ttck.harness.judge.verify import Breach, Shrinker, Subject, breach_of, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.smaller_examples import Shrinker
+from ttck.harness.judge.verify import Breach, breach_of, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.specs.vocabulary import TmfState
 from ttck.suites.tmf import papers

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from http import HTTPStatus
 
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, shown
 from ttck.specs.vocabulary import Kind
 from ttck.suites.tmf.scenarios.ha_crossing import Crossed, Crossing
 from ttck.suites.tmf.writes import document_of

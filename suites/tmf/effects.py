@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ttck.harness.judge.compare import ABSENT, instant
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, shown
 from ttck.suites.tmf.changes import Patch
 from ttck.suites.tmf.create_rules import canonical, gap
 from ttck.suites.tmf.papers import LIVELY, Document

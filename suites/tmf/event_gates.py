@@ -9,9 +9,10 @@ from ttck.harness.buyer.target import Target
 from ttck.harness.judge import owed_by_changes
 from ttck.harness.judge.event_types import document
 from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.observations import Subject
 from ttck.harness.judge.owed_by_changes import Owed, terms
 from ttck.harness.judge.told_histories import History
-from ttck.harness.judge.verify import Breach, Subject, Verify
+from ttck.harness.judge.verify import Breach, Verify
 from ttck.harness.record.exchange import Exchange, Notification
 from ttck.harness.verdict import Inconclusive, NotApplicable
 from ttck.specs.vocabulary import Kind, TmfEvent

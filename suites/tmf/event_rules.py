@@ -10,7 +10,8 @@ from types import MappingProxyType
 
 from ttck.harness.judge.event_types import INFORMATION, document, event_types
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Notification
 from ttck.specs.contracts import Contract, is_date_time
 from ttck.specs.dialects import dialect

@@ -10,8 +10,9 @@ from ttck.harness.judge import registrations
 from ttck.harness.judge.compare import leads_to, same_address
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.notification_backlog import under_way
+from ttck.harness.judge.observations import Subject
 from ttck.harness.judge.registrations import hub_id
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange, Notification
 from ttck.harness.record.state_probe import item_id
 from ttck.harness.verdict import Inconclusive, NotApplicable

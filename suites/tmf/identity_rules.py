@@ -7,7 +7,8 @@ from http import HTTPStatus
 
 from ttck.harness.judge.compare import last_segment
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Breach, Subject
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.resource_types import ALL_RESOURCES
 from ttck.specs.vocabulary import Kind

@@ -12,8 +12,9 @@ from typing import Any
 
 from ttck.harness.judge.compare import leads_to
 from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.observations import Subject
 from ttck.harness.judge.record_index import derived
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange, Notification
 from ttck.specs.contracts import Contract, contract, is_date_time
 from ttck.specs.vocabulary import Kind, Operation, TmfEvent, TmfState

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, shown
 from ttck.suites.tmf.changes import Changer, Patch
 from ttck.suites.tmf.papers import Document
 from ttck.suites.tmf.writes import document_of

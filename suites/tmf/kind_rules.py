@@ -8,7 +8,8 @@ from typing import Any
 
 from ttck.harness.judge.compare import ABSENT, gaps
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange, Notification
 from ttck.harness.record.resource_types import kind_of
 from ttck.specs.contracts import Contract

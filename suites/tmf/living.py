@@ -12,9 +12,10 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeVar
 
 from ttck.harness.judge.histories import ItemHistory, Step, Traffic
+from ttck.harness.judge.observations import Subject
 from ttck.harness.judge.record_index import derived
 from ttck.harness.judge.told_histories import History
-from ttck.harness.judge.verify import Breach, Subject
+from ttck.harness.judge.verify import Breach
 from ttck.harness.record.exchange import Effect, Exchange
 from ttck.specs.vocabulary import Operation, TmfEvent
 from ttck.suites.tmf.changes import Patch

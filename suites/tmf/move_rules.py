@@ -10,7 +10,8 @@ from typing import Any
 
 from ttck.harness.judge.compare import ABSENT, Gap, instant
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Breach, Subject, breach_of, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, breach_of, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.specs.vocabulary import Kind, TmfState
 from ttck.suites.tmf.changes import REFUSED_MEDIA, Patch

@@ -7,7 +7,8 @@ from http import HTTPStatus
 from typing import Any
 
 from ttck.harness.judge.compare import ABSENT, gaps
-from ttck.harness.judge.verify import Breach, Subject, breach_of, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, breach_of, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.verdict import Inconclusive, NotApplicable
 from ttck.suites.tmf.changes import NOT_OFFERED, Patch

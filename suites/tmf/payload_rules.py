@@ -8,11 +8,12 @@ from typing import Any
 from ttck.harness.judge.compare import instant, last_segment, leads_to
 from ttck.harness.judge.event_types import document
 from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.observations import Subject
 from ttck.harness.judge.owed_by_changes import STATUS, attributes, moved
 from ttck.harness.judge.record_index import derived
 from ttck.harness.judge.told_histories import History
 from ttck.harness.judge.value_differences import manner
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Effect, Notification
 from ttck.harness.record.resource_types import ALL_RESOURCES
 from ttck.specs.vocabulary import Kind, TmfEvent, TmfState

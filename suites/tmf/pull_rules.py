@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ttck.harness.judge.compare import ABSENT, Gap
-from ttck.harness.judge.verify import Breach, Subject, breach_of
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, breach_of
 from ttck.suites.tmf.create_rules import gap
 from ttck.suites.tmf.effects import GIVEN
 from ttck.suites.tmf.papers import BY_ITSELF

@@ -10,7 +10,8 @@ from typing import Any
 from ttck.harness.buyer.target import Target
 from ttck.harness.judge.compare import gaps
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Effect
 from ttck.specs.contracts import contract
 from ttck.specs.vocabulary import Operation, TmfState

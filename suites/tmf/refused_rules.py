@@ -7,7 +7,8 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from ttck.harness.judge.verify import Breach, Subject
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach
 from ttck.suites.tmf.changes import Patch
 from ttck.suites.tmf.effects import untouched
 from ttck.suites.tmf.scenarios.y_poisoning import Poison

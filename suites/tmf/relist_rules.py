@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from ttck.harness.judge.compare import Gap
-from ttck.harness.judge.verify import Breach, Subject, breach_of
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, breach_of
 from ttck.suites.tmf.create_rules import gap, stale
 from ttck.suites.tmf.scenarios.g_patching import Patching
 from ttck.suites.tmf.scenarios.k_pulling import Pulling

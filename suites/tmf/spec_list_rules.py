@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ttck.harness.judge.verify import Breach, Subject, breach_of, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, breach_of, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import item_id
 from ttck.suites.tmf.create_rules import gap

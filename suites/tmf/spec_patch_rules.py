@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ttck.harness.judge.compare import ABSENT
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, shown
 from ttck.suites.tmf.changes import Patch
 from ttck.suites.tmf.patch_rules import done
 from ttck.suites.tmf.scenarios.h_altering import Altering

@@ -8,7 +8,8 @@ from typing import Any
 
 from ttck.harness.buyer.target import Target
 from ttck.harness.judge.compare import Gap, gaps, leads_to
-from ttck.harness.judge.verify import Breach, Subject, breach_of, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, breach_of, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import Attempt, item_id
 from ttck.harness.verdict import Inconclusive, NotApplicable

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Breach, Subject
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach
 from ttck.harness.record.exchange import Exchange
 from ttck.specs.vocabulary import Kind, Operation
 from ttck.suites.tmf.rules import at

@@ -8,7 +8,8 @@ from typing import Any
 
 from ttck.harness.buyer.target import Target
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Breach, Subject
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach
 from ttck.harness.record.state_probe import state_of
 from ttck.harness.verdict import NotApplicable
 from ttck.specs.vocabulary import Kind, Operation, TmfState

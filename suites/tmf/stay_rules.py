@@ -12,8 +12,9 @@ from typing import Any
 from ttck.harness.judge.compare import instant
 from ttck.harness.judge.event_types import document
 from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.observations import Subject
 from ttck.harness.judge.told_histories import History
-from ttck.harness.judge.verify import Breach, Subject
+from ttck.harness.judge.verify import Breach
 from ttck.harness.record.exchange import Exchange, Notification
 from ttck.harness.record.state_probe import state_of
 from ttck.specs.vocabulary import TmfEvent

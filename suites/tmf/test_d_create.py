@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from ttck.harness.buyer.target import Target
 from ttck.harness.judge.checks import verifies
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Breach, Subject, Verify
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, Verify
 from ttck.harness.verdict import NotApplicable
 from ttck.suites.common.alone import recorded
 from ttck.suites.tmf import alone_acts, alone_rules, gates, identity_rules, living, refusal_rules, twins

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from ttck.harness.buyer.target import Target
 from ttck.harness.judge.checks import verifies
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Breach, Subject, Verify
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, Verify
 from ttck.harness.verdict import NotApplicable
 from ttck.specs.vocabulary import Kind, TmfState
 from ttck.suites.common.alone import recorded

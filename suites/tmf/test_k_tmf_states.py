@@ -5,7 +5,8 @@ from __future__ import annotations
 from ttck.harness.buyer.target import Target
 from ttck.harness.judge.checks import verifies
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Subject, Verify
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.suites.tmf import effects, gates, living, move_rules, patch_rules, pull_rules, relist_rules, state_rules, stay_rules, turn_rules
 from ttck.suites.tmf.scenarios.k_moving import Moving

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ttck.harness.judge.verify import Breach, Subject
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach
 from ttck.harness.record.state_probe import state_of
 from ttck.suites.tmf.create_rules import stale
 from ttck.suites.tmf.lists import Query

@@ -9,9 +9,10 @@ from http import HTTPStatus
 from ttck.harness.judge.compare import instant, items
 from ttck.harness.judge.event_types import Document, document
 from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.observations import Subject
 from ttck.harness.judge.owed_by_changes import STATUS
 from ttck.harness.judge.told_histories import History
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Effect, Exchange, Notification
 from ttck.harness.record.resource_types import ALL_RESOURCES, CREATES
 from ttck.specs.vocabulary import Kind, TmfEvent

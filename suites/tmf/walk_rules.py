@@ -7,7 +7,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from ttck.harness.judge.compare import instant
-from ttck.harness.judge.verify import Breach, Subject, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.state_probe import state_of
 from ttck.specs.lifecycles import lifecycle_named
 from ttck.specs.vocabulary import Kind, Operation

@@ -8,7 +8,8 @@ from typing import Any
 from ttck.harness.buyer.target import Target
 from ttck.harness.judge.compare import ABSENT, contacts, covers, gaps, items, missing_items
 from ttck.harness.judge.histories import ItemHistory, Sighting, Traffic
-from ttck.harness.judge.verify import Breach, Subject, breach_of, shown
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, breach_of, shown
 from ttck.harness.record.exchange import Exchange, Unreadable
 from ttck.harness.record.resource_types import kind_of
 from ttck.harness.record.state_probe import Patch, state_of

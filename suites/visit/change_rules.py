@@ -9,7 +9,8 @@ from typing import Any
 
 from ttck.harness.judge.compare import ABSENT, contacts, covers, items, missing_items
 from ttck.harness.judge.histories import Sighting, Step, Traffic, states_between
-from ttck.harness.judge.verify import Breach, cites, shown
+from ttck.harness.judge.observations import cites
+from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Effect, Exchange
 from ttck.harness.record.state_probe import Attempt, Patch
 from ttck.specs.lifecycles import Lifecycle, lifecycle

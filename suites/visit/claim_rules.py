@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from ttck.harness.buyer.target import Target
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Breach, Subject
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.resource_types import RESOURCES, kind_of_operation
 from ttck.harness.runs.declared import Glance, Seen

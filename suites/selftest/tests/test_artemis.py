@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Subject
+from ttck.harness.judge.observations import Subject
 from ttck.harness.record.exchange import Answer, Exchange
 from ttck.harness.verdict import ExitCode
 from ttck.suites.artemis import change_rules, event_rules, metadata_rules, review_rules, wire_rules

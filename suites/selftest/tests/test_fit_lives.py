@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from ttck.harness.judge.event_types import event_types
-from ttck.harness.judge.verify import Breach, Subject, Verify
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach, Verify
 from ttck.harness.record.exchange import Answer, Exchange, Notification
 from ttck.harness.verdict import Inconclusive, NotApplicable, Violation
 from ttck.mockseller.dialects.fit.adapter import FAULT_TICKET

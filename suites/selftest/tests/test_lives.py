@@ -101,6 +101,23 @@ def test_clearance_is_asked_for_when_the_ticket_reads_resolved_or_went_on_from_t
     assert (event_rules.resolved_on_arrival(Traffic(story.entries))(one) is not None) is wrong
 
 
+@pytest.mark.parametrize("late", [True, False])
+def test_what_an_earlier_resolution_still_owed_says_nothing_of_the_next_one(late):
+    story = Story()
+    story.create()
+    story.read("resolved")
+    if not late:
+        story.event(TicketEvent.CLEARANCE_REQUEST, event_id="1")
+    story.exchange(Operation.REOPEN, status=204)
+    before = story.read("reopened")
+    event = story.event(TicketEvent.CLEARANCE_REQUEST, event_id="1" if late else "2")
+    story.entries[-1:] = [event, replace(story.read("inProgress", scenario="on arrival"), label=f"on arrival of #{event.number}")]
+    resolved = story.read("resolved")
+    tried = Attempt(about="close", before=resolved, exchange=story.exchange(Operation.CLOSE, status=204), after=story.read("closed"))
+    one = Clearance(about="close", ticket="1", resolved=resolved, before_stimulus=before, asked=True, waited=True, round=2, attempt=tried)
+    assert (event_rules.resolved_on_arrival(Traffic(story.entries))(one) is None) is late
+
+
 @pytest.mark.parametrize(
     ("times", "said"), [(1, "the ticket was closed"), (2, "resolved for the second time"), (4, "resolved for the fourth time")]
 )

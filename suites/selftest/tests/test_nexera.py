@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from ttck.harness.generate.strategies import Material
-from ttck.harness.judge.verify import Subject
+from ttck.harness.judge.observations import Subject
 from ttck.harness.verdict import ExitCode
 from ttck.mockseller.engine.obeying import lacking
 from ttck.specs.contracts import contract

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ttck.harness.judge.verify import Subject
+from ttck.harness.judge.observations import Subject
 from ttck.suites.common.matrix_papers import nulled
 from ttck.suites.nexera import echo_rules, filter_rules, kept_rules, reading_rules, shown_rules
 from ttck.suites.nexera.desk import coarse

@@ -10,7 +10,7 @@ import pytest
 
 from ttck.harness.buyer.target import parse_target
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Subject
+from ttck.harness.judge.observations import Subject
 from ttck.harness.record.exchange import Answer, Exchange, now
 from ttck.harness.verdict import Inconclusive
 from ttck.suites.ossj import change_rules, create_rules, known, other_rules, pace, reading_rules, refusal_rules, shown_rules

@@ -9,7 +9,8 @@ from types import SimpleNamespace
 import pytest
 
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Breach, Subject
+from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.verify import Breach
 from ttck.harness.record.state_probe import Attempt
 from ttck.specs.contracts import contract
 from ttck.specs.vocabulary import Kind, Operation

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from ttck.harness.judge import owed_by_changes
-from ttck.harness.judge.verify import Subject
+from ttck.harness.judge.observations import Subject
 from ttck.harness.record.exchange import StimulusCall
 from ttck.harness.replay.replay import Excerpt
 from ttck.specs.vocabulary import Operation, Stimulus, TmfEvent, TmfState

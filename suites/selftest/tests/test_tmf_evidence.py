@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Subject
+from ttck.harness.judge.observations import Subject
 from ttck.harness.record.exchange import Exchange
 from ttck.specs.vocabulary import Operation, TmfEvent
 from ttck.suites.selftest.tests.tales import Tale, ticket

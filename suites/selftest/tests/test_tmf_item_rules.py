@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ttck.harness.judge.verify import Subject
+from ttck.harness.judge.observations import Subject
 from ttck.harness.record.exchange import Notification
 from ttck.suites.tmf import item_rules
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Subject
+from ttck.harness.judge.observations import Subject
 from ttck.harness.tests.entries import Story
 from ttck.specs.vocabulary import Operation, TmfEvent
 from ttck.suites.selftest.tests.tales import Tale, ticket

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from ttck.harness.judge.verify import Subject
+from ttck.harness.judge.observations import Subject
 from ttck.harness.record.state_probe import Attempt
 from ttck.harness.tests.entries import Story
 from ttck.specs.vocabulary import Operation, TmfState

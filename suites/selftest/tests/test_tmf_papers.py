@@ -4,7 +4,7 @@ import pytest
 
 from ttck.harness.buyer.seller_terms import terms
 from ttck.harness.generate.strategies import Material, examples
-from ttck.harness.judge.verify import Subject
+from ttck.harness.judge.observations import Subject
 from ttck.specs.contracts import contract
 from ttck.suites.tmf import papers, rich
 from ttck.suites.tmf.scenarios.f_refusing import wrong_seconds

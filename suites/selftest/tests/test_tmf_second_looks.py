@@ -2,7 +2,7 @@
 
 import pytest
 
-from ttck.harness.judge.verify import Subject
+from ttck.harness.judge.observations import Subject
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import Attempt
 from ttck.specs.vocabulary import Operation, TmfEvent, TmfState

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.verify import Subject
+from ttck.harness.judge.observations import Subject
 from ttck.harness.record.exchange import Answer, Exchange
 from ttck.harness.record.state_probe import Attempt
 from ttck.harness.verdict import Inconclusive, NotApplicable

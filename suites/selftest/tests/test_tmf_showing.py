@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ttck.harness.judge.observations import Subject
 from ttck.harness.judge.shown_items import item_histories
-from ttck.harness.judge.verify import Breach, Subject
+from ttck.harness.judge.verify import Breach
 from ttck.specs.vocabulary import Kind, Operation, TmfEvent
 from ttck.suites.selftest.tests.tales import Tale
 from ttck.suites.selftest.tests.test_tmf_second_reading import TICKET, call

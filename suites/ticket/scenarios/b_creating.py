@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from ttck.harness.generate import full_documents, strategies
-from ttck.harness.judge.verify import Shrinker
+from ttck.harness.judge.smaller_examples import Shrinker
 from ttck.harness.record.exchange import Exchange, now
 from ttck.harness.record.state_probe import ticket_id
 from ttck.harness.runs.scenario import Stage, scenario

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ttck.harness.generate.strategies import examples, one
-from ttck.harness.judge.verify import Shrinker
+from ttck.harness.judge.smaller_examples import Shrinker
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.specs.vocabulary import TmfState

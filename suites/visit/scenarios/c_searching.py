@@ -8,7 +8,7 @@ from datetime import timedelta, timezone
 from functools import partial
 
 from ttck.harness.generate import strategies
-from ttck.harness.judge.verify import Shrinker
+from ttck.harness.judge.smaller_examples import Shrinker
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
