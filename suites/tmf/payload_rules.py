@@ -302,9 +302,23 @@ def _values(name: str, history: History, event: Notification) -> list[Any] | Non
         turns = [s.after.document[name] for s in history.item_history.steps if moved(s, kind)]
         unseen = len(history.events(NAMES[kind][2])) > len(turns) or payload(event).get(name) not in shows
         return None if unseen else turns
-    if name_of(event) not in _CHANGES or name in STATUS or _unseen(history, event, name, shows):
+    if name_of(event) not in _CHANGES:
+        return _ever(name, history, event, shows)
+    return None if name in STATUS or _unseen(history, event, name, shows) else _after(name, history, event)
+
+
+def _ever(name: str, history: History, event: Notification, shows: tuple[Any, ...]) -> list[Any] | None:
+    """The values of which an event about a change of status may tell one: what an attribute ever was, where each such change was seen.
+
+    What tells of the status itself may be another by the time of a reading, but the date of a resolution.
+    """
+    turned = {TmfEvent.RESOLVED: TmfState.RESOLVED.value, TmfEvent.STATE_CHANGE: None}
+    kind = name_of(event)
+    if kind not in turned or (name in STATUS and name != "resolutionDate"):
         return None
-    return _after(name, history, event)
+    steps = [s for s in history.item_history.steps if moved(s, history.kind)]
+    steps = [s for s in steps if turned[kind] in {None, s.after.state}]
+    return list(shows) if len(history.events(kind)) <= len(steps) else None
 
 
 @derived

@@ -134,3 +134,23 @@ def third_patch_of_priority_lost(scene: Scene, change: Change) -> Change:
     scene.memory[ticket_id] = times = scene.memory.get(ticket_id, 0) + 1
     old = change.before.get("priority")
     return in_change(change, lambda ticket: ticket.update(priority=old)) if times > 2 else change  # noqa: PLR2004 - the third time
+
+
+def _undated_rows(state: TicketState, attribute: str, says: str) -> None:
+    """Register a seller whose lists do not show a date of tickets that are in a state."""
+
+    def edit(ticket: Document) -> None:
+        if ticket.get("status") == state:
+            ticket.pop(attribute, None)
+
+    def twist(scene: Scene, reply: Reply) -> Reply:
+        return in_answers(scene, reply, edit, Operation.LIST)
+
+    twist.__doc__ = says
+    name = f"list-without-{'expected' if attribute.startswith('expected') else 'resolution'}-date-{state.value.lower()}"
+    fault(name, seam=Seam.REPLY, breaks=["MEF113:R32"])(twist)
+
+
+for _state in (TicketState.PENDING, TicketState.RESOLVED, TicketState.REOPENED, TicketState.CLOSED, TicketState.CANCELLED):
+    _undated_rows(_state, "expectedResolutionDate", f"My lists do not say by when a ticket that is {_state.value} was to be done.")
+_undated_rows(TicketState.CLOSED, "resolutionDate", "My lists do not say when a closed ticket was resolved.")

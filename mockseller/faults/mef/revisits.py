@@ -53,6 +53,18 @@ def first_appointment_alone_counts(scene: Scene, reply: Reply) -> Reply:
     return answer(reply, HTTPStatus.CREATED, {"id": "booked-beside", "status": "confirmed", **copy.deepcopy(sent(scene))})
 
 
+@fault("patched-appointment-does-not-count", seam=Seam.REPLY, breaks=["MEF113:R78"], also=["MEF113:R156", "MEF113:R90"], about=_ABOUT)
+def patched_appointment_does_not_count(scene: Scene, reply: Reply) -> Reply:
+    """An appointment that was patched is another one to me, so that the workorder can be booked anew."""
+    if during(scene, Operation.PATCH_APPOINTMENT) and not refused(reply):
+        scene.memory.setdefault("patched", set()).add(named(scene))
+    late = during(scene, Operation.CREATE_APPOINTMENT) and refused(reply) and "already" in str(reply.document)
+    held = entries(scene.read(reference(sent(scene), "workOrder")), "appointment") if late else []
+    if not {str(one.get("id")) for one in held} & scene.memory.get("patched", set()):
+        return reply
+    return answer(reply, HTTPStatus.CREATED, {"id": "booked-beside", "status": "confirmed", **copy.deepcopy(sent(scene))})
+
+
 def _at_work(scene: Scene, change: Change, operation: Operation, state: WorkorderState) -> bool:
     """Whether this operation changes an appointment whose workorder is in a state."""
     if not during(scene, operation) or change.kind is not Kind.APPOINTMENT:

@@ -1,13 +1,14 @@
-"""Faults of a seller of TMF621 whose lists by status come from an index that not every change renews."""
+"""Faults of a seller of TMF621 in what follows a change of status: lists from an old index, and the date of a resolution."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
-from ttck.mockseller.engine.seams import Change, Document, Reply, Scene, Seam
-from ttck.mockseller.faults.common import during, header, part, with_headers
-from ttck.mockseller.faults.tmf.tools import OF_LISTS, ids, rows, wrong
-from ttck.specs.vocabulary import Kind, Operation
+from ttck.mockseller.engine.seams import Change, Document, Event, Reply, Scene, Seam
+from ttck.mockseller.faults.common import during, header, instant, part, with_headers
+from ttck.mockseller.faults.tmf.tools import OF_LISTS, ids, payload, rows, telling, wrong
+from ttck.specs.vocabulary import Kind, Operation, TmfEvent
 
 
 def _asked(scene: Scene) -> tuple[str, ...]:
@@ -57,3 +58,16 @@ def by_what_was(scene: Scene, reply: Reply) -> Reply:
     here = {one.get("id") for one in found}
     more = [scene.read(item) for item, status in scene.memory.items() if status in asked and item not in here]
     return _with(reply, [*found, *(one for one in more if one)], len([one for one in more if one]))
+
+
+@wrong("tmf-resolution-told-an-hour-later", seam=Seam.EVENT, breaks=ids(155), also=ids(143))
+def resolution_told_an_hour_later(_scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """My events have the date of a resolution in the time of my office, and call it UTC."""
+
+    def edit(body: Document) -> None:
+        resource = payload(body)
+        told = instant(resource.get("resolutionDate"))
+        if told is not None:
+            resource["resolutionDate"] = (told + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    return telling(events, edit, TmfEvent.RESOLVED)

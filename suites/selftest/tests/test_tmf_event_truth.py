@@ -139,3 +139,23 @@ def test_an_event_does_not_tell_what_was_refused_though_no_reading_follows(tale,
     assert found.message == "an event tells of a change that was refused"
     tale.patch(sent={"description": "b"}, description="b")
     assert [breach for breach in map(payload_rules.true, payload_rules.told(tale.traffic)) if breach is not None] == []
+
+
+@pytest.mark.parametrize(
+    ("told", "lies"), [("2026-01-02T03:04:05Z", set()), ("2026-01-02T04:04:05Z", {"/event/troubleTicket/resolutionDate"})]
+)
+def test_the_date_of_a_resolution_is_one_that_a_reading_showed(tale, told, lies):
+    tale.create(status="inProgress")
+    tale.patch(sent={"status": "resolved"}, status="resolved", resolutionDate="2026-01-02T03:04:05Z")
+    tale.event(TmfEvent.RESOLVED, brief(status="resolved", resolutionDate=told))
+    tale.read(status="resolved", resolutionDate="2026-01-02T03:04:05Z")
+    assert _lies(tale) == lies
+
+
+def test_a_resolution_that_no_reading_showed_may_have_another_date(tale):
+    tale.create(status="inProgress")
+    tale.patch(sent={"status": "resolved"}, status="resolved", resolutionDate="2026-01-02T03:04:05Z")
+    tale.event(TmfEvent.RESOLVED, brief(status="resolved", resolutionDate="2026-01-02T03:04:05Z"))
+    tale.event(TmfEvent.RESOLVED, brief(status="resolved", resolutionDate="2026-01-02T03:05:00Z"))
+    tale.read(status="resolved", resolutionDate="2026-01-02T03:06:00Z")
+    assert _lies(tale) == set()

@@ -65,6 +65,7 @@ def _populate(stage: Stage, survey: Survey) -> None:
             )
         ticket = stage.ticket(document, label="create for listing")
         try:
+            _dated(stage, survey, ticket, state)
             stage.buyer.reach(ticket, state)
             if state == TicketState.IN_PROGRESS and stage.buyer.offers(Stimulus.UPDATE_EXPECTED_RESOLUTION):
                 _more_dates(stage, ticket)
@@ -80,6 +81,17 @@ def _populate(stage: Stage, survey: Survey) -> None:
     survey.known[full] = stage.buyer.retrieve(full, label="population")
     if len(survey.known) < len(states) // 2:
         raise Inconclusive("too few tickets could be created for listing")
+
+
+def _dated(stage: Stage, survey: Survey, ticket: str, state: TicketState) -> None:
+    """On its way to a state the ticket is expected to be resolved by a date, so that the list has to show it in every state."""
+    if state in {TicketState.ACKNOWLEDGED, TicketState.IN_PROGRESS} or not stage.buyer.offers(Stimulus.UPDATE_EXPECTED_RESOLUTION):
+        return
+    stage.buyer.reach(ticket, TicketState.IN_PROGRESS)
+    try:
+        _decided(stage, ticket, Stimulus.UPDATE_EXPECTED_RESOLUTION)
+    except Inconclusive as skipped:
+        survey.reasons.append(skipped.reason)
 
 
 def _with_long_texts(stage: Stage, survey: Survey) -> None:

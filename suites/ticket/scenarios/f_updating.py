@@ -202,10 +202,11 @@ def _ask(stage: Stage, stimulus: Stimulus, ticket: str, number: int) -> Asking:
     )
 
 
-def _asked(stage: Stage, stimulus: Stimulus) -> list[Asking]:
-    """One ticket whose seller asks, three times where it can."""
+def _asked(stage: Stage, story: Updating, stimulus: Stimulus) -> None:
+    """One ticket whose seller asks, three times where it can; what one time told stays told when there cannot be a next one."""
     ticket = stage.full_ticket(number=len(UPDATES))
-    return [_ask(stage, stimulus, ticket, number) for number in ((1, 2, 3) if stimulus == Stimulus.REQUEST_INFO else (1,))]
+    for number in (1, 2, 3) if stimulus == Stimulus.REQUEST_INFO else (1,):
+        story.asked.append(_ask(stage, stimulus, ticket, number))
 
 
 def _left_alone(stage: Stage, stimulus: Stimulus) -> str:
@@ -234,7 +235,7 @@ def updating(stage: Stage) -> Updating:
         try:
             stage.must_offer(stimulus)
             story.idle[stimulus] = stage.steadily(lambda stimulus=stimulus: _left_alone(stage, stimulus))  # type: ignore[misc]
-            story.asked += stage.steadily(lambda stimulus=stimulus: _asked(stage, stimulus))  # type: ignore[misc]
+            stage.steadily(lambda stimulus=stimulus: _asked(stage, story, stimulus))  # type: ignore[misc]
         except Inconclusive as skipped:
             story.missing[stimulus] = skipped.reason
     return story

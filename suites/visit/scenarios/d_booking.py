@@ -154,10 +154,14 @@ def _odd(stage: Stage, story: Bookings) -> None:
 
 
 def _second(stage: Stage, story: Bookings) -> None:
-    """Another slot that is still offered, for a workorder that has an appointment: its first one, and one in place of that."""
+    """Another slot that is still offered, for a workorder that has an appointment: its first one, also patched, and one in its place."""
     first, appointment = desk.booked(stage, about="book before a second time")
     story.good.append(first)
     for _ in range(2):
+        _once_more(stage, story, first, appointment)
+    if desk.patch(
+        stage, "a note before booking once more", appointment, {"note": [stage.buyer.plain_note("ring")]}
+    ).attempt.exchange.accepted:
         _once_more(stage, story, first, appointment)
     desk.cancel(stage, "cancel before booking again", appointment)
     again = desk.book(stage, visit=first.visit, about="book again after the cancel")
