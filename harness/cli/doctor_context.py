@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
+from random import Random
+from typing import Any
 from urllib.parse import urlsplit
 
 from ttck.harness.buyer.buyer import Buyer
 from ttck.harness.buyer.client import Client
 from ttck.harness.buyer.listener import Listener
+from ttck.harness.buyer.plain_creates import plain
 from ttck.harness.buyer.stimuli import Stimuli
 from ttck.harness.buyer.target import Target
 from ttck.harness.cli.doctor_lines import Said
+from ttck.harness.generate.strategies import Material
 from ttck.harness.record.exchange import Exchange, Unreadable
 from ttck.harness.record.recorder import Recorder
+from ttck.harness.runs.scenario import BUDGETS, Stage
 from ttck.harness.verdict import AccessRefused, Unreachable
+from ttck.specs.vocabulary import Kind
 
 NAME = "doctor"
 
@@ -92,6 +99,16 @@ def make_buyer(case: Examination) -> Buyer:
     return Buyer(
         target=case.target, client=case.client, aside=case.client, listener=case.listener, stimuli=case.stimuli, recorder=case.recorder
     )
+
+
+def small_create(case: Examination) -> dict[str, Any]:
+    """A create with what is mandatory, as this seller takes it, marked as one of this visit."""
+    target, facts = case.target, case.target.profile.dialect.of(Kind.TICKET)
+    mark = f"ttck-{secrets.token_hex(2)}"
+    if "cancel" not in facts.ended_by:
+        return target.terms.create({**facts.document, **plain(facts, text=f"{NAME} {mark}", key=f"{mark}-1")})
+    material = Material(run_id=mark, products=target.products, text_length=target.limits.text_length, terms=target.terms)
+    return Stage(buyer=case.playing, material=material, budget=BUDGETS["small"], seed=0, chance=Random(0)).plain()  # noqa: S311 - unused
 
 
 def answered(seen: Exchange) -> str:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
-from random import Random
 from urllib.parse import urlsplit
 
 import urllib3
@@ -19,17 +18,14 @@ from ttck.harness.buyer.arranging import arrange
 from ttck.harness.buyer.http_transport import describe, tls_context
 from ttck.harness.buyer.listener import Listener, ListenerError
 from ttck.harness.buyer.listener_access import OPEN, carried
-from ttck.harness.buyer.plain_creates import plain
 from ttck.harness.buyer.target import Target
-from ttck.harness.cli.doctor_context import NAME, Examination, answered, is_local, make_buyer, place
+from ttck.harness.cli.doctor_context import NAME, Examination, answered, is_local, make_buyer, place, small_create
 from ttck.harness.cli.doctor_lines import Said
-from ttck.harness.generate.strategies import Material
 from ttck.harness.judge.limit_advice import enough
 from ttck.harness.judge.refusal_hints import advice, refused, said
 from ttck.harness.record.exchange import Exchange, Notification
 from ttck.harness.record.state_probe import ticket_id
 from ttck.harness.runs import cleanup
-from ttck.harness.runs.scenario import BUDGETS, Stage
 from ttck.harness.verdict import ExitCode, Inconclusive
 from ttck.specs.vocabulary import Kind, TicketEvent
 
@@ -202,14 +198,9 @@ def notification(case: Examination) -> Iterator[Said]:
         yield from _with_deletion(case)
         return
     buyer = case.playing
-    target = case.target
-    material = Material(
-        run_id=f"ttck-{secrets.token_hex(2)}", products=target.products, text_length=target.limits.text_length, terms=target.terms
-    )
-    stage = Stage(buyer=buyer, material=material, budget=BUDGETS["small"], seed=0, chance=Random(0))  # noqa: S311 - unused
     away = _turned_away(case)
     _listen(case)
-    created = buyer.create(stage.plain(), label=NAME)
+    created = buyer.create(small_create(case), label=NAME)
     ticket = ticket_id(created)
     if ticket is None:
         yield _not_taken(created)
@@ -247,9 +238,7 @@ def _with_deletion(case: Examination) -> Iterator[Said]:
     buyer, facts = case.playing, case.target.profile.dialect.of(Kind.TICKET)
     away = _turned_away(case)
     _listen(case)
-    mark = f"ttck-{secrets.token_hex(2)}"
-    document = case.target.terms.create({**facts.document, **plain(facts, text=f"{NAME} {mark}", key=f"{mark}-1")})
-    created = buyer.create(document, label=NAME)
+    created = buyer.create(small_create(case), label=NAME)
     ticket = ticket_id(created)
     if ticket is None:
         yield _not_taken(created)

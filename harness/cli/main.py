@@ -24,6 +24,7 @@ _SHORT = {
     "init": "Ask what a target file needs, and write it; also from a partner's OpenAPI file or a Postman environment.",
     "ask": "Print what to ask a partner for before its seller can be judged, as a page to send.",
     "doctor": "Check a target step by step: address, credentials, listener, stimuli.",
+    "probe": "Draft what a seller supports, from what it answers to few, harmless requests: a piece of target file and a table.",
     "audit": "Judge a buyer by what it sent to the mock seller (ttck mock --audit).",
     "explain": "Explain a requirement: what it demands, how it is checked, which fault proves the check.",
     "report": "Show a run again, and rebuild its reports, without a seller.",
