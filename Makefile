@@ -8,7 +8,7 @@ CODE := specs harness mockseller suites ttck bench tools conftest.py
 # Tests start many processes of Python; each would compile everything anew where nothing compiled may be kept.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install demo check test test-all lint types contracts trace unit coverage qualify qualify-sample qualify-generated bench clean
+.PHONY: help install demo check test test-all lint types contracts trace unit coverage qualify qualify-sample qualify-generated bench docs clean
 
 help:
 	@echo "make demo      start the mock seller, certify it, write a report"
@@ -20,6 +20,7 @@ help:
 	@echo "make qualify-sample     100 faults of each lane that are made out of the facts (some four minutes)"
 	@echo "make qualify-generated  all of them (hours, in as many sittings as you like)"
 	@echo "make bench     benchmarks, each as a ratio measured in one run"
+	@echo "make docs      the documentation as a site that needs no network, in site/"
 	@echo "make clean     remove the virtual environment, caches and run folders"
 
 install: $(VENV)/.installed
@@ -82,5 +83,13 @@ qualify-generated: install
 bench: install
 	@$(BIN)/python -m bench
 
+docs: $(VENV)/.documented
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "Open site/index.html; for the search: $(BIN)/python -m http.server --directory site --bind 127.0.0.1 8000"
+
+$(VENV)/.documented: $(VENV)/.installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
+	@touch $@
+
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* reports/runs build *.egg-info
+	rm -rf $(VENV) site .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* reports/runs build *.egg-info

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from ttck.harness.cli.dialect_facts import Block, Drawing, Table, moves, section
 from ttck.specs.profiles import Profile, profile, profile_names
 
 FOLDER = Path("docs/dialects")
+_PIPED = re.compile(r"`([^`|]*\|[^`]*)`")  # code with a bar in it, which writers of tables read in different ways
 _WIDE = 3  # columns from which on a row is told line by line where it does not fit
 
 
@@ -85,7 +87,8 @@ def written(block: Block) -> str:
 
 
 def _cell(text: str) -> str:
-    return " ".join(text.replace("|", "\\|").replace("<", "&lt;").split())
+    told = " ".join(text.replace("<", "&lt;").split())
+    return _PIPED.sub(lambda found: f"<code>{found[1].replace('|', '&#124;')}</code>", told).replace("|", "\\|")
 
 
 def files() -> dict[Path, str]:
