@@ -12,7 +12,7 @@ from ttck.specs.vocabulary import Api, Stimulus
 def arrange(buyer: Buyer, name: str, *, api: Api = Api.TICKET) -> StimulusCall:
     """Have our listener registered with the seller beside its API, unless the target says that it is already.
 
-    From here on the ledger has it as a subscription of this name to all types of events.
+    From here on the created resources have it as a subscription of this name to all types of events.
 
     Raises:
         Inconclusive: the listener is switched off, or the target says neither that it is registered nor how it can be.
@@ -28,5 +28,5 @@ def arrange(buyer: Buyer, name: str, *, api: Api = Api.TICKET) -> StimulusCall:
     listener.arranged = name
     call = buyer.stimulate(wanted, None, callback=target.listener.get("registered") or listener.callback(name))
     types = target.profile.dialect.events(api)
-    buyer.ledger.subscriptions[name] = Subscription(name=name, hub_id="", types=types, since=call.number, api=api, arranged=True)
+    buyer.created_resources.subscriptions[name] = Subscription(name=name, hub_id="", types=types, since=call.number, api=api, arranged=True)
     return call

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from ttck.harness.buyer.client import Client, Request
-from ttck.harness.buyer.created_resources import Ledger, Subscription
+from ttck.harness.buyer.created_resources import CreatedResources, Subscription
 from ttck.harness.buyer.lifecycle_paths import first_move
 from ttck.harness.buyer.listener import Listener
 from ttck.harness.buyer.received_notifications import Arrivals
@@ -53,7 +53,7 @@ class Buyer:
     ) -> None:
         self.target = target
         self.listener = listener
-        self.ledger = Ledger()
+        self.created_resources = CreatedResources()
         self.appointments = Appointments(self)
         self.workorders = Workorders(self)
         self.incidents = Incidents(self)
@@ -64,7 +64,7 @@ class Buyer:
         self._reusing = False
         self.heard = Arrivals(
             listener,
-            ledger=self.ledger,
+            created_resources=self.created_resources,
             limits=target.limits,
             read=lambda ticket, label: aside.send(self._ticket("retrieve", item=ticket, label=label)),
         )
@@ -78,14 +78,14 @@ class Buyer:
     def create(self, document: Any, *, label: str = "create") -> Exchange:
         """Create a ticket."""
         request = self._creating(document, label)
-        exchange = creating(self.ledger, lambda: self._send(request))
+        exchange = creating(self.created_resources, lambda: self._send(request))
         created = ticket_id(exchange)
         if created is not None:
-            self.ledger.tickets.append(created)
+            self.created_resources.tickets.append(created)
         return exchange
 
     def _creating(self, document: Any, label: str) -> Request:
-        if len(self.ledger.tickets) >= self.target.limits.max_tickets:
+        if len(self.created_resources.tickets) >= self.target.limits.max_tickets:
             raise Inconclusive(tickets_used_up(self.target.limits.max_tickets))
         self.target.terms.check(document)
         return self._ticket("create", document=document, label=label)
@@ -112,9 +112,9 @@ class Buyer:
     def create_together(self, documents: Sequence[Any], *, label: str) -> list[Exchange]:
         """Create several tickets at the same moment. What got no answer is not sent again."""
         exchanges = self.together([self._creating(document, label) for document in documents])
-        self.ledger.lost += [exchange for exchange in exchanges if exchange.effect is Effect.UNKNOWN]
+        self.created_resources.lost += [exchange for exchange in exchanges if exchange.effect is Effect.UNKNOWN]
         created = (ticket_id(exchange) for exchange in exchanges)
-        self.ledger.tickets += dict.fromkeys(ticket for ticket in created if ticket is not None)
+        self.created_resources.tickets += dict.fromkeys(ticket for ticket in created if ticket is not None)
         return exchanges
 
     def cancel(self, ticket: str, *, label: str = "cancel") -> Exchange:
@@ -194,32 +194,32 @@ class Buyer:
             asked = {"callback": callback, **document}
             return self._send(self._hub(api, "subscribe", document=asked, label=label))
 
-        exchange = subscribing(self.ledger, self.listener, name, ask)
+        exchange = subscribing(self.created_resources, self.listener, name, ask)
         hub = item_id(exchange)
         if hub is None and exchange.accepted and not spoken.hub(api).named:
             hub = ""  # it needs none: there is one hub to take back
         if hub is not None:
             asked = frozenset(types) if types is not None else spoken.events(api)
-            self.ledger.subscriptions[name] = Subscription(name=name, hub_id=hub, types=asked, since=exchange.number, api=api)
+            self.created_resources.subscriptions[name] = Subscription(name=name, hub_id=hub, types=asked, since=exchange.number, api=api)
         return exchange
 
     def unsubscribe(self, name: str, *, label: str = "unsubscribe") -> Exchange:
         """DELETE /hub/{id} of one of this run's subscriptions, at the hub where it was made."""
-        subscription = self.ledger.subscriptions[name]
+        subscription = self.created_resources.subscriptions[name]
         exchange = self.hub("DELETE", subscription.hub_id, api=subscription.api, label=label)
         if exchange.accepted:
             for ended in self._ended_with(name, subscription):
-                held = self.ledger.subscriptions.pop(ended)
-                self.ledger.ended[ended] = Subscription(**{**held.__dict__, "since": exchange.number})
+                held = self.created_resources.subscriptions.pop(ended)
+                self.created_resources.ended[ended] = Subscription(**{**held.__dict__, "since": exchange.number})
         elif exchange.effect is Effect.UNKNOWN:  # then nothing is owed to it any more, and nothing forbidden
-            self.ledger.doubtful[name] = self.ledger.subscriptions.pop(name)
+            self.created_resources.doubtful[name] = self.created_resources.subscriptions.pop(name)
         return exchange
 
     def _ended_with(self, name: str, subscription: Subscription) -> list[str]:
         """The subscriptions that end with one: where they have no identifier, all at the hub of its API."""
         if self.target.profile.dialect.hub(subscription.api).named:
             return [name]
-        return [one for one, held in self.ledger.subscriptions.items() if held.api == subscription.api and not held.arranged]
+        return [one for one, held in self.created_resources.subscriptions.items() if held.api == subscription.api and not held.arranged]
 
     def hub(self, method: str, hub_id: str, *, label: str, api: Api = Api.TICKET) -> Exchange:
         """Look at a subscription of an API, or end it with DELETE."""
@@ -279,7 +279,7 @@ class Buyer:
 
     def _gone_on(self, ticket: str | None) -> bool:
         """Whether a ticket of this run is in another state than it showed last."""
-        if ticket is None or ticket not in self.ledger.tickets:
+        if ticket is None or ticket not in self.created_resources.tickets:
             return False
         last = self.shown().get((Kind.TICKET, ticket))
         return state_of(self.retrieve(ticket, label="after a stimulus that failed")) != last
@@ -296,8 +296,8 @@ class Buyer:
         ticket = reader if isinstance(reader, str) else ""
         read: Callable[[], Exchange] = (lambda: self.retrieve(ticket)) if isinstance(reader, str) else reader
         patience = self.target.limits.state_wait if seconds is None else seconds
-        missed = self.ledger.patience[what] if what else 0
-        left = max(patience * _LONGEST - self.ledger.waited[what], 0.0) if what else patience
+        missed = self.created_resources.patience[what] if what else 0
+        left = max(patience * _LONGEST - self.created_resources.waited[what], 0.0) if what else patience
         began = time.monotonic()
         deadline = began + min(patience * _IMPATIENCE**missed, left)
         pause = _POLL
@@ -305,16 +305,16 @@ class Buyer:
             seen = read()
             if condition(seen):
                 if look:
-                    self.ledger.patience.pop(what, None)
+                    self.created_resources.patience.pop(what, None)
                 break
             if time.monotonic() >= deadline:
-                self.ledger.patience.update([what] if what else [])
+                self.created_resources.patience.update([what] if what else [])
                 break
             with waiting():
                 time.sleep(min(pause, max(deadline - time.monotonic(), 0)))
             pause = min(pause * 1.5, 1.0)
         if look:
-            self.ledger.waited[what] += time.monotonic() - began
+            self.created_resources.waited[what] += time.monotonic() - began
         return seen
 
     def reach(self, ticket: str, wanted: TicketState) -> Exchange:
@@ -327,13 +327,13 @@ class Buyer:
         lifecycle = ticket_lifecycle()
         seen = self.current(lambda: self.retrieve(ticket))
         if wanted == TicketState.ACKNOWLEDGED and state_of(seen) in lifecycle.onward(wanted):
-            self.ledger.left[wanted] += 1
+            self.created_resources.left[wanted] += 1
         for _ in range(_STEPS):
             state = state_of(seen)
             if state == wanted:
-                self.ledger.left[wanted] = 0
+                self.created_resources.left[wanted] = 0
                 return seen
-            if wanted in self.ledger.fleeting:
+            if wanted in self.created_resources.fleeting:
                 raise Inconclusive(f"the seller leaves {wanted} at once by itself")
             move = first_move(state, wanted)
             if move is None:
@@ -343,7 +343,7 @@ class Buyer:
                 )
             seen, sure = self._moved(move, ticket)
             if move.to_state == wanted and state_of(seen) in lifecycle.onward(wanted):
-                self.ledger.left[wanted] += 1
+                self.created_resources.left[wanted] += 1
             if state_of(seen) == state and sure:
                 raise Inconclusive(f"{move.when} did not take the ticket {ticket} from {state} to {move.to_state}")
         raise Inconclusive(f"the ticket {ticket} did not come to {wanted} within {_STEPS} moves of {lifecycle.moves[0].name}")

@@ -28,7 +28,7 @@ class Subscription:
 
 
 @dataclass(kw_only=True)
-class Ledger:
+class CreatedResources:
     """What it created, its subscriptions, and waits that were in vain.
 
     `vain` holds event types that did not come, `patience` how often each awaited effect did not, `waited` for how many seconds in

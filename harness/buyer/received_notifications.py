@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from ttck.harness.buyer.created_resources import Ledger
+from ttck.harness.buyer.created_resources import CreatedResources
 from ttck.harness.buyer.listener import Listener
 from ttck.harness.buyer.target import Limits
 from ttck.harness.record.exchange import Exchange, Notification
@@ -24,10 +24,12 @@ class Arrivals:
     Some notifications are answered by a reading of their ticket at once, beside the main course of the run.
     """
 
-    def __init__(self, listener: Listener | None, *, ledger: Ledger, limits: Limits, read: Callable[[str, str], Exchange]) -> None:
+    def __init__(
+        self, listener: Listener | None, *, created_resources: CreatedResources, limits: Limits, read: Callable[[str, str], Exchange]
+    ) -> None:
         """`read` reads a ticket, under a label, and may be called in a thread of its own."""
         self._listener = listener
-        self._ledger = ledger
+        self._ledger = created_resources
         self._limits = limits
         self._read = read
         self._readers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ttck-reader")

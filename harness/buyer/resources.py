@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ttck.harness.buyer.client import Request
-    from ttck.harness.buyer.created_resources import Ledger
+    from ttck.harness.buyer.created_resources import CreatedResources
     from ttck.harness.buyer.target import Target
     from ttck.harness.record.exchange import Exchange
 
@@ -21,14 +21,14 @@ Params = tuple[tuple[str, str], ...]
 
 
 class Caller(Protocol):
-    """What a desk needs of the buyer: how to call the seller, what it knows of the target, and where to note what was created."""
+    """What a client of resources needs of the buyer: how to call, what it knows of the target, and where to note what was created."""
 
     @property
     def target(self) -> Target:
         """The target of the run."""
 
     @property
-    def ledger(self) -> Ledger:
+    def created_resources(self) -> CreatedResources:
         """What this run created."""
 
     def raw(self, request: Request) -> Exchange:
@@ -100,7 +100,7 @@ class Appointments(_Client):
 
     def _remember(self, created: Sequence[Exchange]) -> None:
         named = (item_id(exchange) for exchange in created)
-        self._buyer.ledger.appointments += dict.fromkeys(item for item in named if item is not None)
+        self._buyer.created_resources.appointments += dict.fromkeys(item for item in named if item is not None)
 
 
 class Workorders(_Client):

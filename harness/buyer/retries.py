@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ttck.harness.buyer.created_resources import Ledger
+from ttck.harness.buyer.created_resources import CreatedResources
 from ttck.harness.buyer.listener import Listener
 from ttck.harness.record.exchange import Effect, Exchange
 
@@ -16,7 +16,7 @@ WITH_BLANKS: Written = ("eventType = ", ",")
 _ATTEMPTS = 3  # how often something is asked for whose answer is lost
 
 
-def creating(ledger: Ledger, act: Callable[[], Exchange], *, what: str = "") -> Exchange:
+def creating(created_resources: CreatedResources, act: Callable[[], Exchange], *, what: str = "") -> Exchange:
     """Send a create; where no answer came, again.
 
     Then there may be one more ticket, which cleaning up looks for, or one more of `what` (such as "a specification"), which is told.
@@ -24,22 +24,22 @@ def creating(ledger: Ledger, act: Callable[[], Exchange], *, what: str = "") -> 
     for attempt in range(1, _ATTEMPTS + 1):
         exchange = act()
         if exchange.effect is Effect.UNKNOWN and what:
-            ledger.doubts.append(f"{what} that may have been made (#{exchange.number} in the record)")
+            created_resources.doubts.append(f"{what} that may have been made (#{exchange.number} in the record)")
         elif exchange.effect is Effect.UNKNOWN:
-            ledger.lost.append(exchange)
+            created_resources.lost.append(exchange)
         if exchange.answer is not None or attempt == _ATTEMPTS:
             break
-        ledger.recovered.add(exchange.number)
+        created_resources.recovered.add(exchange.number)
     return exchange
 
 
-def subscribing(ledger: Ledger, listener: Listener, name: str, ask: Callable[[str], Exchange]) -> Exchange:
+def subscribing(created_resources: CreatedResources, listener: Listener, name: str, ask: Callable[[str], Exchange]) -> Exchange:
     """Ask for a subscription at our callback; where no answer came, at another one, so that the two are told apart."""
     exchange = ask(listener.callback(name))
     for attempt in range(2, _ATTEMPTS + 1):
         if exchange.answer is not None:
             break
-        ledger.recovered.add(exchange.number)
-        ledger.doubts.append(f"a subscription that may have been made (#{exchange.number} in the record)")
+        created_resources.recovered.add(exchange.number)
+        created_resources.doubts.append(f"a subscription that may have been made (#{exchange.number} in the record)")
         exchange = ask(listener.instead(name, attempt=attempt))
     return exchange

@@ -68,7 +68,7 @@ def examine(target: Target, path: Path, *, send: bool) -> Iterator[Examination]:
     finally:
         if case.buyer is not None:
             with suppress(AccessRefused, Unreachable):
-                for name in [one.name for one in case.buyer.ledger.subscriptions.values() if not one.arranged]:
+                for name in [one.name for one in case.buyer.created_resources.subscriptions.values() if not one.arranged]:
                     case.buyer.unsubscribe(name)
             case.buyer.shut()
         if case.client is not None:

@@ -141,17 +141,17 @@ def subscription(case: Examination) -> Iterator[Said]:
         yield _arranged(case)
         return
     seen = buyer.subscribe(NAME, _types(case), label=NAME)
-    if NAME not in buyer.ledger.subscriptions:
+    if NAME not in buyer.created_resources.subscriptions:
         text = answered(seen) if seen.answer else str(seen.error)
         demanded = case.target.profile.dialect.hub().demanded
         todo = f"{'Use case 15 is mandatory: ' if demanded else 'To judge events, '}POST /hub has to be answered 201 with an id."
         yield Said(title="subscription", state="failed" if demanded else "note", text=text, todo=todo, code=ExitCode.INCOMPLETE)
         return
-    hub = buyer.ledger.subscriptions[NAME].hub_id
+    hub = buyer.created_resources.subscriptions[NAME].hub_id
     address = "/hub/{id}" if case.target.profile.dialect.hub().named else "/hub"
     ended = buyer.unsubscribe(NAME)
     if not ended.accepted:
-        buyer.ledger.subscriptions.clear()
+        buyer.created_resources.subscriptions.clear()
         todo = f"The subscription {hub} is left at the seller; it has to be ended there."
         text = f"POST /hub was accepted, but DELETE {address} answered {ended.status or ended.error}"
         yield Said(title="subscription", state="failed", text=text, todo=todo, code=ExitCode.INCOMPLETE)
@@ -267,7 +267,7 @@ def _awaited(case: Examination, ticket: str, *, away: int, event: str = TicketEv
     """The notification of a ticket, or why none came; `away` deliveries were turned away before the ticket was there."""
     if not case.target.profile.dialect.tells:
         return
-    if case.listener is None or NAME not in case.playing.ledger.subscriptions:
+    if case.listener is None or NAME not in case.playing.created_resources.subscriptions:
         yield Said(title="notification", state="skipped", text="not tried: there is no subscription")
         return
     began = time.monotonic()

@@ -107,7 +107,7 @@ def _ended(case: Examination) -> list[str]:
     remaining = cleanup.to_end(buyer)
     with suppress(AccessRefused, Unreachable):
         cleanup.end(buyer, remaining)
-    return [*cleanup.names(remaining), *buyer.ledger.doubts]
+    return [*cleanup.names(remaining), *buyer.created_resources.doubts]
 
 
 def _say_left(left: Sequence[str]) -> None:

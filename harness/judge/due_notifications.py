@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ttck.harness.judge import owed_by_changes
+from ttck.harness.judge import expected_by_changes
 from ttck.harness.judge.event_types import event_types
+from ttck.harness.judge.expected_by_changes import terms
 from ttck.harness.judge.expected_notifications import Owed, elsewhere, everything
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.notification_backlog import under_way
-from ttck.harness.judge.owed_by_changes import terms
 from ttck.harness.judge.registrations import deaf, ends, hub_id
 from ttck.harness.record.exchange import Entry, Exchange, StimulusCall
 from ttck.harness.record.resource_types import HUBS, RESOURCES
@@ -74,16 +74,16 @@ def _by_changes(traffic: Traffic, entries: tuple[Entry, ...], dialect: Dialect, 
         if begun is None:
             continue
         demanded = said.demands(within, types, known.name)
-        most: dict[str, owed_by_changes.Owed] = {}
+        most: dict[str, expected_by_changes.Owed] = {}
         # One debt includes another where both are of one type about one item.
-        for one in owed_by_changes.debts(within, said, types, known.name, since=begun, must=demanded):
+        for one in expected_by_changes.debts(within, said, types, known.name, since=begun, must=demanded):
             other = most.get(one.history.item_history.ticket)
             if other is None or other.count < one.count:
                 most[one.history.item_history.ticket] = one
         yield from (_changed(one, within, joins=said.joins, optional=not demanded) for one in most.values())
 
 
-def _changed(one: owed_by_changes.Owed, traffic: Traffic, *, joins: bool, optional: bool) -> Due:
+def _changed(one: expected_by_changes.Owed, traffic: Traffic, *, joins: bool, optional: bool) -> Due:
     missing = 0 if one.kept(may_join=joins) else one.count - len(one.arrived)
     return Due(
         event=one.event, item=one.history.item_history.ticket, count=one.count, missing=missing, because=one.because, numbers=one.numbers,

@@ -26,25 +26,25 @@ _LONG_WAY = (TmfState.IN_PROGRESS, TmfState.RESOLVED, TmfState.CLOSED)  # where 
 
 def to_end(buyer: Buyer) -> Open:
     """What this run created and did not delete, in the order in which it has to be ended: an appointment before its ticket."""
-    ledger = buyer.ledger
-    found = [(Kind.APPOINTMENT, item) for item in ledger.appointments]
-    found += [(Kind.TICKET, item) for item in ledger.tickets]
-    found += [(Kind.SPECIFICATION, item) for item in ledger.specifications]
-    return dict.fromkeys(one for one in found if one not in ledger.removed)
+    created_resources = buyer.created_resources
+    found = [(Kind.APPOINTMENT, item) for item in created_resources.appointments]
+    found += [(Kind.TICKET, item) for item in created_resources.tickets]
+    found += [(Kind.SPECIFICATION, item) for item in created_resources.specifications]
+    return dict.fromkeys(one for one in found if one not in created_resources.removed)
 
 
 def unsubscribe(buyer: Buyer) -> None:
     """Take back the subscriptions, also those of which it is not known whether they were; what is left is noted as a doubt."""
-    ledger = buyer.ledger
+    created_resources = buyer.created_resources
     for _ in range(_ROUNDS):
-        ledger.subscriptions.update(ledger.doubtful)
-        ledger.doubtful.clear()
-        for name in [one.name for one in ledger.subscriptions.values() if not one.arranged]:
-            if name in ledger.subscriptions:  # one may have ended with another
+        created_resources.subscriptions.update(created_resources.doubtful)
+        created_resources.doubtful.clear()
+        for name in [one.name for one in created_resources.subscriptions.values() if not one.arranged]:
+            if name in created_resources.subscriptions:  # one may have ended with another
                 buyer.unsubscribe(name)
-        if not ledger.doubtful:
+        if not created_resources.doubtful:
             break
-    ledger.doubts += [f"a subscription that may still be there ({name})" for name in ledger.doubtful]
+    created_resources.doubts += [f"a subscription that may still be there ({name})" for name in created_resources.doubtful]
 
 
 def find_lost(buyer: Buyer, *, mark: str) -> None:
@@ -53,18 +53,18 @@ def find_lost(buyer: Buyer, *, mark: str) -> None:
     One that is found is this run's, and ended like the others; where the list does not tell, it is noted as a doubt.
     """
     open_: dict[int, list[tuple[str, str]]] = {}
-    for exchange in buyer.ledger.lost:
+    for exchange in buyer.created_resources.lost:
         sent = exchange.sent if isinstance(exchange.sent, dict) else {}
         open_[exchange.number] = [(name, sent[name]) for name in ("externalId", "description") if mark in str(sent.get(name))]
     if any(open_.values()):
         rows, whole = _listed(buyer)
         for row in rows:
             mine = next((n for n, own in open_.items() if any(row.get(name) == value for name, value in own)), None)
-            if mine is not None and isinstance(row.get("id"), str) and row["id"] not in buyer.ledger.tickets:
-                buyer.ledger.tickets.append(row["id"])
+            if mine is not None and isinstance(row.get("id"), str) and row["id"] not in buyer.created_resources.tickets:
+                buyer.created_resources.tickets.append(row["id"])
                 del open_[mine]
         open_ = {number: own for number, own in open_.items() if not (whole and own)}
-    buyer.ledger.doubts += [f"a ticket that may have been created (#{number} in the record)" for number in open_]
+    buyer.created_resources.doubts += [f"a ticket that may have been created (#{number} in the record)" for number in open_]
 
 
 def _listed(buyer: Buyer) -> tuple[list[dict[str, Any]], bool]:

@@ -22,13 +22,13 @@ _MOST = 12  # waiting times of the target for notifications that queue up at the
 
 def settle(buyer: Buyer, recorder: Recorder) -> None:
     """Wait until everything owed has arrived or its time is over, then listen for what must not come."""
-    listener, ledger, limits = buyer.listener, buyer.ledger, buyer.target.limits
-    if listener is None or not ledger.subscriptions:
+    listener, created_resources, limits = buyer.listener, buyer.created_resources, buyer.target.limits
+    if listener is None or not created_resources.subscriptions:
         return
     deadline = time.monotonic() + limits.event_wait
 
     def all_here() -> bool:
-        return all(awaited() for awaited in ledger.awaited) and not lacking(buyer, recorder)
+        return all(awaited() for awaited in created_resources.awaited) and not lacking(buyer, recorder)
 
     while not all_here() and time.monotonic() < deadline:
         count = len(recorder.entries)
@@ -63,13 +63,13 @@ def lacking(buyer: Buyer, recorder: Recorder) -> bool:
 
 def _owed(buyer: Buyer, recorder: Recorder) -> list[Owed]:
     """What is owed to the live subscriptions of the run by the tables."""
-    target, ledger = buyer.target, buyer.ledger
+    target, created_resources = buyer.target, buyer.created_resources
     traffic = Traffic(recorder.entries)
-    tickets = ledger.since(Api.TICKET, frozenset(TicketEvent))
+    tickets = created_resources.since(Api.TICKET, frozenset(TicketEvent))
     others: dict[Kind, int] = {
         kind: since
         for kind, row in RESOURCES.items()
-        if kind != Kind.TICKET and (since := ledger.since(row.api, {row.state_changed})) is not None
+        if kind != Kind.TICKET and (since := created_resources.since(row.api, {row.state_changed})) is not None
     }
     asks = bool(target.switches.get("info_required_for_appointment", True))
     found = [] if tickets is None else everything(traffic, ticket_lifecycle(), since=tickets, appointments=asks)

@@ -141,7 +141,7 @@ def _create(probe: Probe, create: dict[str, Any]) -> None:
 def _patch(probe: Probe) -> None:
     """One text of the first ticket is changed, once in each media type of the contract."""
     spec = probe.buyer.target.profile.dialect.operation(Kind.TICKET, "patch")
-    item = probe.buyer.ledger.tickets[0] if probe.buyer.ledger.tickets else None
+    item = probe.buyer.created_resources.tickets[0] if probe.buyer.created_resources.tickets else None
     if spec is None or item is None or not spec.request:
         return
     held = probe.buyer.target.profile.dialect.contract(probe.row.api)

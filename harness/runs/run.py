@@ -337,7 +337,7 @@ class Run:
                 self.narrator.note("Cleaning up was interrupted; the report lists what is left over")
             except (AccessRefused, Unreachable) as gone:
                 self.narrator.note(f"Cleaning up ended early: {gone}")
-        self.progress.leftovers = [*cleanup.names(remaining), *self.buyer.ledger.doubts, *apart]
+        self.progress.leftovers = [*cleanup.names(remaining), *self.buyer.created_resources.doubts, *apart]
 
     def finish(self) -> ExitCode:
         """Write the footer and return the exit code."""

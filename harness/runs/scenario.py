@@ -259,7 +259,7 @@ class Stage:
             tried = self._attempt(about, item, act, leads_to=leads_to, read=read)
             if tried.exchange.answer is not None or not _untouched(tried):
                 return tried
-            self.buyer.ledger.recovered.add(tried.exchange.number)
+            self.buyer.created_resources.recovered.add(tried.exchange.number)
         return self._attempt(about, item, act, leads_to=leads_to, read=read)
 
     def _attempt(self, about: str, item: str, act: Callable[[str], Exchange], *, leads_to: str | None, read: Reader | None) -> Attempt:

@@ -21,16 +21,16 @@ def driven(scenario: Scenario, stage: Stage, recorder: Recorder) -> Any:
     Raises:
         Inconclusive: it could not be played.
     """
-    ledger, lost = stage.buyer.ledger, frozenset[tuple[str, str]]()
+    created_resources, lost = stage.buyer.created_resources, frozenset[tuple[str, str]]()
     for _ in range(_DRIVES - 1):
-        number, subscribed = len(recorder.entries), ledger.subscribed
+        number, subscribed = len(recorder.entries), created_resources.subscribed
         story, skipped = None, None
         try:
             story = scenario.drive(stage)
         except Inconclusive as reason:
             skipped = reason
-        now = _lost(recorder, number, made_good=ledger.recovered)
-        if scenario.lane != "verdict" or now <= lost or subscribed != ledger.subscribed:
+        now = _lost(recorder, number, made_good=created_resources.recovered)
+        if scenario.lane != "verdict" or now <= lost or subscribed != created_resources.subscribed:
             if skipped is not None:
                 raise skipped
             return story

@@ -35,7 +35,7 @@ class TwoBuyers:
         for stage in (self.first, self.second):
             remaining = cleanup.to_end(stage.buyer)
             cleanup.end(stage.buyer, {} if keep else remaining)
-            left += [*cleanup.names(remaining), *stage.buyer.ledger.doubts]
+            left += [*cleanup.names(remaining), *stage.buyer.created_resources.doubts]
         return left
 
     def close(self) -> None:

@@ -24,7 +24,7 @@ def test_a_listener_is_registered_by_a_stimulus_and_never_taken_back(play):
     assert (call.args, seller.did) == ({"callback": "http://127.0.0.1:1/t0ken/main"}, ["listener_register"])
     assert buyer.asked_for("troubleTicketResolvedEvent")
     cleanup.unsubscribe(buyer)
-    assert (list(buyer.ledger.subscriptions), seller.requests) == (["main"], [])
+    assert (list(buyer.created_resources.subscriptions), seller.requests) == (["main"], [])
 
 
 def test_one_that_is_registered_already_is_named_as_the_seller_knows_it(play):

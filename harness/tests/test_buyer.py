@@ -150,7 +150,7 @@ def test_a_state_that_the_seller_leaves_at_once_is_remembered(play):
     buyer = play(seller)
     with pytest.raises(Inconclusive, match="leaves reopened at once"):
         buyer.reach("T-1", S.REOPENED)
-    assert buyer.ledger.fleeting == {S.REOPENED}
+    assert buyer.created_resources.fleeting == {S.REOPENED}
     seller.state, seller.did = S.RESOLVED, []
     with pytest.raises(Inconclusive, match="leaves reopened at once"):
         buyer.reach("T-1", S.REOPENED)
@@ -159,7 +159,7 @@ def test_a_state_that_the_seller_leaves_at_once_is_remembered(play):
 
 def test_a_fleeting_state_that_is_there_is_taken(play):
     buyer = play(Seller(S.REOPENED))
-    buyer.ledger.left[S.REOPENED] = FLEETING
+    buyer.created_resources.left[S.REOPENED] = FLEETING
     assert state_of(buyer.reach("T-1", S.REOPENED)) == S.REOPENED
 
 
@@ -171,7 +171,7 @@ def test_a_new_ticket_that_is_in_progress_already_makes_acknowledged_fleeting(pl
             buyer.reach("T-1", S.ACKNOWLEDGED)
     with pytest.raises(Inconclusive, match="leaves acknowledged at once"):
         buyer.reach("T-1", S.ACKNOWLEDGED)
-    assert buyer.ledger.fleeting == {S.ACKNOWLEDGED}
+    assert buyer.created_resources.fleeting == {S.ACKNOWLEDGED}
     assert seller.did == []
 
 
@@ -185,10 +185,10 @@ def test_a_way_through_a_fleeting_state_is_still_a_way(play):
 def test_a_state_that_held_once_is_not_fleeting(play):
     seller = Seller(S.IN_PROGRESS)
     buyer = play(seller)
-    buyer.ledger.left[S.ACKNOWLEDGED] = FLEETING - 1
+    buyer.created_resources.left[S.ACKNOWLEDGED] = FLEETING - 1
     seller.state = S.ACKNOWLEDGED
     buyer.reach("T-1", S.ACKNOWLEDGED)
-    assert buyer.ledger.fleeting == set()
+    assert buyer.created_resources.fleeting == set()
 
 
 def test_a_move_that_the_seller_made_meanwhile_is_taken(play):
@@ -209,7 +209,7 @@ def test_a_move_that_the_seller_made_meanwhile_is_taken(play):
 def test_a_stimulus_that_fails_on_a_ticket_that_went_on_is_told_apart(play, after, error):
     seller = Seller(S.IN_PROGRESS)
     buyer = play(seller)
-    buyer.ledger.tickets.append("T-1")
+    buyer.created_resources.tickets.append("T-1")
     buyer._recorder.entries.append(buyer.retrieve("T-1"))
     seller.state, seller.problem = after, "not now"
     with pytest.raises(Inconclusive) as refused:
@@ -260,7 +260,7 @@ def test_created_tickets_are_remembered_up_to_the_limit(play):
     buyer = play(Seller())
     buyer.create({})
     buyer.create({})
-    assert buyer.ledger.tickets == ["T-1", "T-1"]
+    assert buyer.created_resources.tickets == ["T-1", "T-1"]
     with pytest.raises(Inconclusive, match=r"limits\.max_tickets"):
         buyer.create({})
 
@@ -270,7 +270,7 @@ def test_a_refused_create_leaves_no_ticket(play):
     seller.status = 422
     buyer = play(seller)
     assert ticket_id(buyer.create({})) is None
-    assert buyer.ledger.tickets == []
+    assert buyer.created_resources.tickets == []
 
 
 def test_operations_are_sent_as_the_binding_has_them(play):

@@ -18,12 +18,12 @@ def test_subscriptions_are_remembered_and_ended(play):
         {"callback": "http://127.0.0.1/some", "query": f"eventType={TicketEvent.UPDATE},{TicketEvent.STATE_CHANGE}"},
         {"callback": "http://127.0.0.1/all"},
     ]
-    assert buyer.ledger.subscriptions["all"].types == frozenset(TicketEvent) | frozenset(IncidentEvent)
+    assert buyer.created_resources.subscriptions["all"].types == frozenset(TicketEvent) | frozenset(IncidentEvent)
     assert buyer.asked_for(TicketEvent.CLEARANCE_REQUEST)
     buyer.unsubscribe("all")
     assert not buyer.asked_for(TicketEvent.CLEARANCE_REQUEST)
-    assert (set(buyer.ledger.subscriptions), set(buyer.ledger.ended)) == ({"some"}, {"all"})
-    assert buyer.ledger.ended["all"].since == 3
+    assert (set(buyer.created_resources.subscriptions), set(buyer.created_resources.ended)) == ({"some"}, {"all"})
+    assert buyer.created_resources.ended["all"].since == 3
 
 
 def test_without_a_listener_there_is_no_subscription(play):
@@ -44,8 +44,8 @@ def test_each_api_has_a_hub_of_its_own(play):
         ("retrieveWorkOrderHub", Api.WORKORDER),
         ("unregisterAppointmentListener", Api.APPOINTMENT),
     ]
-    assert buyer.ledger.ended["visits"].types == set(AppointmentEvent)
-    assert buyer.ledger.subscriptions == {}
+    assert buyer.created_resources.ended["visits"].types == set(AppointmentEvent)
+    assert buyer.created_resources.subscriptions == {}
 
 
 def test_anything_can_be_read_until_it_holds(play):

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ttck.harness.buyer.created_resources import Ledger, Subscription
+from ttck.harness.buyer.created_resources import CreatedResources, Subscription
 from ttck.harness.runs.cleanup import end, find_lost, names, to_end, unsubscribe
 from ttck.harness.tests.entries import Story
 from ttck.specs.profiles import profile
@@ -12,10 +12,10 @@ from ttck.specs.vocabulary import Kind, Operation
 
 
 class Guest:
-    """A buyer with nothing but a ledger, which must not have to ask anybody."""
+    """A buyer with nothing but created resources, which must not have to ask anybody."""
 
     def __init__(self, *, tickets=(), appointments=()):
-        self.ledger = Ledger(tickets=list(tickets), appointments=list(appointments))
+        self.created_resources = CreatedResources(tickets=list(tickets), appointments=list(appointments))
         self.target = SimpleNamespace(profile=profile("mef113"), edition="draft")
 
     def shown(self):
@@ -68,8 +68,8 @@ def ended(guest):
 
 def test_what_was_deleted_in_the_run_is_not_deleted_again():
     guest = TmfGuest(delete=204, tickets=["1", "2"])
-    guest.ledger.removed.add((Kind.TICKET, "1"))
-    guest.ledger.specifications.append("S")
+    guest.created_resources.removed.add((Kind.TICKET, "1"))
+    guest.created_resources.specifications.append("S")
     assert ended(guest) == []
     assert guest.sent == [("DELETE", "/troubleTicket/2"), ("DELETE", "/troubleTicketSpecification/S")]
 
@@ -144,7 +144,7 @@ def test_a_ticket_that_is_closed_or_gone_needs_no_change(more):
 
 def test_what_can_neither_be_deleted_nor_ended_is_left_over():
     guest = TmfGuest(delete=500, patch=400, tickets=["1"])
-    guest.ledger.specifications.append("S")
+    guest.created_resources.specifications.append("S")
     assert ended(guest) == [(Kind.TICKET, "1"), (Kind.SPECIFICATION, "S")]
     assert ("PATCH", "closed") in guest.sent
 
@@ -202,12 +202,12 @@ class Forgetful:
     """A buyer some of whose creates and unsubscriptions got no answer, at a seller with these tickets."""
 
     def __init__(self, *rows, total=None):
-        self.ledger = Ledger()
+        self.created_resources = CreatedResources()
         self.rows, self.total, self.asked, self.lost_deletes = list(rows), total, 0, 0
         self._story = Story()
 
     def lose(self, **sent):
-        self.ledger.lost.append(self._story.exchange(Operation.CREATE, sent=sent, error="reset"))
+        self.created_resources.lost.append(self._story.exchange(Operation.CREATE, sent=sent, error="reset"))
 
     def find(self, params, *, label):
         self.asked += 1
@@ -215,25 +215,25 @@ class Forgetful:
         return self._story.exchange(Operation.LIST, answer=self.rows, headers=headers)
 
     def unsubscribe(self, name):
-        found = self.ledger.subscriptions.pop(name)
+        found = self.created_resources.subscriptions.pop(name)
         if self.lost_deletes:
             self.lost_deletes -= 1
-            self.ledger.doubtful[name] = found
+            self.created_resources.doubtful[name] = found
 
 
 def test_a_ticket_whose_create_was_lost_is_found_by_its_own_words():
     buyer = Forgetful({"id": "T-1", "description": "ttck-1 no light"}, {"id": "T-2", "description": "no light"})
     buyer.lose(description="ttck-1 no light")
     find_lost(buyer, mark="ttck-1")
-    assert (buyer.ledger.tickets, buyer.ledger.doubts) == (["T-1"], [])
+    assert (buyer.created_resources.tickets, buyer.created_resources.doubts) == (["T-1"], [])
 
 
 def test_tickets_of_others_are_never_taken_for_ours():
     buyer = Forgetful({"id": "T-2", "description": "no light"})
     buyer.lose(description="no light")
     find_lost(buyer, mark="ttck-1")
-    assert (buyer.ledger.tickets, buyer.asked) == ([], 0)
-    assert buyer.ledger.doubts == ["a ticket that may have been created (#1 in the record)"]
+    assert (buyer.created_resources.tickets, buyer.asked) == ([], 0)
+    assert buyer.created_resources.doubts == ["a ticket that may have been created (#1 in the record)"]
 
 
 @pytest.mark.parametrize(("total", "left"), [(None, 0), ("1", 0), ("7", 1), ("\u00b2", 0), ("9" * 5000, 0)])
@@ -241,13 +241,13 @@ def test_a_ticket_that_is_in_no_whole_list_was_not_created(total, left):
     buyer = Forgetful({"id": "T-2", "description": "other"}, total=total)
     buyer.lose(description="ttck-1 no light")
     find_lost(buyer, mark="ttck-1")
-    assert len(buyer.ledger.doubts) == left
+    assert len(buyer.created_resources.doubts) == left
 
 
 @pytest.mark.parametrize(("lost", "left"), [(0, 0), (2, 0), (3, 1)])
 def test_a_subscription_whose_end_was_lost_is_ended_again(lost, left):
     buyer = Forgetful()
-    buyer.ledger.subscriptions["main"] = Subscription(name="main", hub_id="H", types=frozenset(), since=1)
+    buyer.created_resources.subscriptions["main"] = Subscription(name="main", hub_id="H", types=frozenset(), since=1)
     buyer.lost_deletes = lost
     unsubscribe(buyer)
-    assert len(buyer.ledger.doubts) == left
+    assert len(buyer.created_resources.doubts) == left

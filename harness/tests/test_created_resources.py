@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from ttck.harness.buyer.created_resources import Ledger, Subscription
+from ttck.harness.buyer.created_resources import CreatedResources, Subscription
 from ttck.specs.vocabulary import Api
 
 
@@ -9,16 +9,16 @@ def subscription(name, since, *types, api=Api.TICKET):
 
 
 def test_since_when_somebody_listens():
-    ledger = Ledger()
+    created_resources = CreatedResources()
     for one in (
         subscription("a", 5, "x"),
         subscription("b", 3, "x", "y"),
         subscription("c", 1, "z"),
         subscription("d", 2, "x", api=Api.WORKORDER),
     ):
-        ledger.subscriptions[one.name] = one
-    assert ledger.since(Api.TICKET, {"x"}) == 3
-    assert ledger.since(Api.TICKET, {"z", "y"}) == 1
-    assert ledger.since(Api.WORKORDER, {"x"}) == 2
-    assert ledger.since(Api.WORKORDER, {"y"}) is None
-    assert ledger.since(Api.APPOINTMENT, {"x"}) is None
+        created_resources.subscriptions[one.name] = one
+    assert created_resources.since(Api.TICKET, {"x"}) == 3
+    assert created_resources.since(Api.TICKET, {"z", "y"}) == 1
+    assert created_resources.since(Api.WORKORDER, {"x"}) == 2
+    assert created_resources.since(Api.WORKORDER, {"y"}) is None
+    assert created_resources.since(Api.APPOINTMENT, {"x"}) is None

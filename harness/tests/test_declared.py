@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ttck.harness.buyer.created_resources import Ledger
+from ttck.harness.buyer.created_resources import CreatedResources
 from ttck.harness.buyer.resources import Appointments, Incidents, Workorders
 from ttck.harness.buyer.target import parse_target
 from ttck.harness.runs.declared import NO_OPERATION, claimed, concerns, look, look_at, presence
@@ -20,7 +20,7 @@ class Guest:
 
     def __init__(self, answers, *, base_url=BASE, **document):
         self.target = parse_target({"base_url": base_url, **document}, name="t")
-        self.asked, self.ledger = [], Ledger()
+        self.asked, self.created_resources = [], CreatedResources()
         self._answers, self._story = answers, Story()
         self.appointments, self.workorders, self.incidents = Appointments(self), Workorders(self), Incidents(self)
 

@@ -11,7 +11,7 @@ def test_what_did_not_come_once_is_not_awaited_again(play):
     buyer = play(Seller(), ear=ear)
     buyer.subscribe("main", None)
     assert buyer.hold_for("T-1", TicketEvent.CLEARANCE_REQUEST) is False
-    assert buyer.ledger.vain == {TicketEvent.CLEARANCE_REQUEST}
+    assert buyer.created_resources.vain == {TicketEvent.CLEARANCE_REQUEST}
     assert buyer.hold_for("T-2", TicketEvent.CLEARANCE_REQUEST) is False
     assert ear.waits == 1
     assert buyer.hold_for("T-2", TicketEvent.UPDATE) is False
@@ -23,7 +23,7 @@ def test_what_nobody_asked_for_is_not_awaited(play):
     buyer = play(Seller(), ear=ear)
     buyer.subscribe("main", (TicketEvent.UPDATE,))
     assert buyer.hold_for("T-1", TicketEvent.CLEARANCE_REQUEST) is False
-    assert (ear.waits, buyer.ledger.vain) == (0, set())
+    assert (ear.waits, buyer.created_resources.vain) == (0, set())
 
 
 def test_a_notification_that_comes_is_held_for_and_read(play):
@@ -33,7 +33,7 @@ def test_a_notification_that_comes_is_held_for_and_read(play):
     ear.before = lambda: ear.on_arrival(notification(9))
     assert buyer.hold_for("T-1", TicketEvent.CLEARANCE_REQUEST) is True
     assert [(request.operation, request.label) for request in seller.requests[1:]] == [("retrieveTroubleTicket", "on arrival of #9")]
-    assert buyer.ledger.vain == set()
+    assert buyer.created_resources.vain == set()
 
 
 def test_a_close_waits_for_the_request_for_clearance(play):
@@ -59,7 +59,7 @@ def test_arrivals_count_events_and_not_deliveries(play):
     buyer.finish_readings()
     assert buyer.arrivals("T-1", TicketEvent.CLEARANCE_REQUEST) == 2
     assert buyer.arrivals("T-1", TicketEvent.STATE_CHANGE) == 0
-    buyer.ledger.tickets.append("T-1")
+    buyer.created_resources.tickets.append("T-1")
     assert buyer.strangers() == ["T-2"]
 
 

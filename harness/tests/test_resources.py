@@ -66,7 +66,7 @@ def test_a_new_appointment_is_remembered(play, status, remembered):
         buyer = play(seller)
         buyer.appointments.create(DOCUMENT)
     assert json.loads(seller.asked[0].body) == DOCUMENT
-    assert buyer.ledger.appointments == remembered
+    assert buyer.created_resources.appointments == remembered
 
 
 def test_a_switch_says_how_the_path_of_workorders_is_spelt(play):
@@ -88,7 +88,7 @@ def test_what_is_booked_at_the_same_moment_is_remembered_once(play):
         buyer = play(seller)
         made = buyer.appointments.create_together([DOCUMENT, DOCUMENT], label="two at once")
         gone = buyer.appointments.cancel_together(["A", "B"], label="two at once")
-    assert buyer.ledger.appointments == ["A"]
+    assert buyer.created_resources.appointments == ["A"]
     assert [exchange.operation for exchange in made] == [Operation.CREATE_APPOINTMENT] * 2
     assert [(exchange.ticket, exchange.status, exchange.scenario) for exchange in gone] == [("A", 204, ASIDE), ("B", 204, ASIDE)]
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ttck.harness.buyer.created_resources import Ledger
+from ttck.harness.buyer.created_resources import CreatedResources
 from ttck.harness.buyer.retries import creating
 from ttck.harness.record.exchange import Answer, Exchange
 
@@ -23,9 +23,9 @@ MADE = replace(LOST, answer=Answer(status=201, headers={}, body=b"{}"), error=No
 @pytest.mark.parametrize("what", ["", "a specification"])
 def test_a_create_without_an_answer_is_sent_again_and_what_it_may_have_left_is_known(lost, what):
     answers = [replace(found, number=number) for number, found in enumerate([LOST] * lost + [MADE], start=1)]
-    ledger, waiting = Ledger(), iter(answers)
-    last = creating(ledger, lambda: next(waiting), what=what)
+    created_resources, waiting = CreatedResources(), iter(answers)
+    last = creating(created_resources, lambda: next(waiting), what=what)
     assert (last.number, last.accepted) == (min(lost + 1, 3), lost < 3)
-    assert ledger.recovered == set(range(1, min(lost, 2) + 1))
-    assert [one.number for one in ledger.lost] == ([] if what else list(range(1, lost + 1)))
-    assert ledger.doubts == [f"a specification that may have been made (#{n} in the record)" for n in range(1, lost + 1) if what]
+    assert created_resources.recovered == set(range(1, min(lost, 2) + 1))
+    assert [one.number for one in created_resources.lost] == ([] if what else list(range(1, lost + 1)))
+    assert created_resources.doubts == [f"a specification that may have been made (#{n} in the record)" for n in range(1, lost + 1) if what]

@@ -140,7 +140,7 @@ def test_a_seller_that_is_back_is_cleaned_up_at(begin):
     with served(act) as seller:
         run = begin(seller.url)
         run.connect()
-        run.buyer.ledger.tickets.append("T-1")
+        run.buyer.created_resources.tickets.append("T-1")
         gone.append(1)
         run.drive([scene(lambda stage: [stage.buyer.cancel("T-1") for _ in range(7)])])
         assert run.progress.gone
@@ -200,7 +200,7 @@ def test_what_is_owed_when_a_run_is_cut_short_has_its_time(begin):
 
     def interrupted(stage):
         stage.buyer.subscribe("main", None)
-        stage.buyer.ledger.awaited.append(lambda: bool(asked.append("looked")) or len(asked) > 1)
+        stage.buyer.created_resources.awaited.append(lambda: bool(asked.append("looked")) or len(asked) > 1)
         raise KeyboardInterrupt("stopped by SIGTERM")
 
     with served(reply(201, b'{"id": "H-1"}')) as seller:
@@ -272,7 +272,7 @@ def leaving(state, *, actions):
 def test_cleaning_up_ends_what_can_be_ended_and_lists_the_rest(begin, state, actions, left):
     with served(*leaving(state, actions=actions)) as seller:
         run = begin(seller.url)
-        run.buyer.ledger.tickets.append("T-1")
+        run.buyer.created_resources.tickets.append("T-1")
         run.tidy()
     assert run.progress.leftovers == left
     assert len(seller.asked) == 1 + len(actions)
@@ -280,7 +280,7 @@ def test_cleaning_up_ends_what_can_be_ended_and_lists_the_rest(begin, state, act
 
 def test_nobody_is_there_to_clean_up_at(begin):
     run = begin()
-    run.buyer.ledger.tickets += ["T-1", "T-2"]
+    run.buyer.created_resources.tickets += ["T-1", "T-2"]
     run.progress.gone = True
     run.tidy()
     assert (run.progress.leftovers, run.client.sent) == (["T-1", "T-2"], 0)
@@ -288,7 +288,7 @@ def test_nobody_is_there_to_clean_up_at(begin):
 
 def test_cleaning_up_ends_when_the_seller_falls_silent(begin):
     run = begin()
-    run.buyer.ledger.tickets += [f"T-{number}" for number in range(50)]
+    run.buyer.created_resources.tickets += [f"T-{number}" for number in range(50)]
     run.tidy()
     assert len(run.progress.leftovers) == 50
     assert run.client.sent == 3
@@ -297,7 +297,7 @@ def test_cleaning_up_ends_when_the_seller_falls_silent(begin):
 def test_an_interruption_of_the_cleaning_up_leaves_the_rest(begin):
     with served(reply(200, ticket("closed"))) as seller:
         run = begin(seller.url)
-        run.buyer.ledger.tickets += ["T-1", "T-2", "T-3"]
+        run.buyer.created_resources.tickets += ["T-1", "T-2", "T-3"]
         sent = iter((None, KeyboardInterrupt()))
 
         def watch(_):
@@ -379,7 +379,7 @@ def test_cleaning_up_cancels_an_appointment_that_is_still_to_come(begin, state, 
     later = [reply(answer)] if answer else []
     with served(reply(200, ticket(state, "A-1")), *later) as seller:
         run = begin("http://127.0.0.1:9", urls={"appointment": seller.url})
-        run.buyer.ledger.appointments.append("A-1")
+        run.buyer.created_resources.appointments.append("A-1")
         run.tidy()
     assert run.progress.leftovers == left
     assert [one.method for one in seller.asked] == asked
@@ -389,8 +389,8 @@ def test_cleaning_up_cancels_an_appointment_that_is_still_to_come(begin, state, 
 def test_appointments_are_ended_before_their_tickets(begin):
     with served(reply(200, ticket("completed"))) as seller:
         run = begin(seller.url, urls={"appointment": seller.url})
-        run.buyer.ledger.tickets.append("T-1")
-        run.buyer.ledger.appointments.append("A-1")
+        run.buyer.created_resources.tickets.append("T-1")
+        run.buyer.created_resources.appointments.append("A-1")
         run.tidy()
     assert seller.paths == ["/appointment/A-1", "/troubleTicket/T-1"]
     assert run.progress.leftovers == ["T-1"]

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ttck.harness.buyer.created_resources import Ledger, Subscription
+from ttck.harness.buyer.created_resources import CreatedResources, Subscription
 from ttck.harness.runs.scenario import Scenario
 from ttck.harness.runs.scenario_retries import driven
 from ttck.harness.tests.entries import Story
@@ -17,7 +17,7 @@ class Table:
 
     def __init__(self, *losses):
         self.losses, self.drives, self.story = list(losses), 0, Story()
-        self.buyer = SimpleNamespace(ledger=Ledger())
+        self.buyer = SimpleNamespace(created_resources=CreatedResources())
 
     def drive(self, _stage):
         self.drives += 1
@@ -46,7 +46,7 @@ def test_a_lane_of_chance_is_not_driven_again():
 
 def test_what_was_made_good_is_not_lost():
     table = Table(LOST)
-    table.buyer.ledger.recovered.add(1)
+    table.buyer.created_resources.recovered.add(1)
     assert table.play() == 1
 
 
@@ -54,7 +54,7 @@ def test_subscriptions_are_not_made_twice():
     table = Table(LOST)
 
     def drive(stage):
-        stage.buyer.ledger.subscriptions["main"] = Subscription(name="main", hub_id="1", types=frozenset(), since=1)
+        stage.buyer.created_resources.subscriptions["main"] = Subscription(name="main", hub_id="1", types=frozenset(), since=1)
         return table.drive(stage)
 
     assert table.play(drive=drive) == 1

@@ -8,11 +8,11 @@ from typing import Any
 from urllib.parse import quote
 
 from ttck.mockseller.engine.seams import Document
+from ttck.mockseller.tests.appointments import AP, WO, Visits
 from ttck.mockseller.tests.fault_incidents import incident_lists, incidents, incidents_in_a_row
 from ttck.mockseller.tests.fault_likeness import likeness
 from ttck.mockseller.tests.support import EARLY, LATE, LONG, attachment, contact, issue, note, ticket_request
 from ttck.mockseller.tests.test_tickets import ticket_in
-from ttck.mockseller.tests.visits import AP, WO, Visits
 from ttck.specs.vocabulary import MEF_KINDS, Api, AppointmentEvent, IncidentEvent, Kind, TicketEvent
 
 PLACE = {"@type": "GeographicAddressRef", "role": "where", "id": "address-3"}

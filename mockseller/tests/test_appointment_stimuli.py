@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ttck.mockseller.tests.appointments import Visits
 from ttck.mockseller.tests.support import running, until
-from ttck.mockseller.tests.visits import Visits
 from ttck.specs.lifecycles import EDITIONS, lifecycle
 from ttck.specs.vocabulary import AppointmentState, Kind, Stimulus
 

@@ -7,8 +7,8 @@ import pytest
 from ttck.mockseller.dialects.mef import appointments
 from ttck.mockseller.engine.clock import micros_of
 from ttck.mockseller.engine.seams import Call
+from ttck.mockseller.tests.appointments import AP, EVER, Visits
 from ttck.mockseller.tests.support import attachment, contact, note, running, until
-from ttck.mockseller.tests.visits import AP, EVER, Visits
 from ttck.specs.vocabulary import AppointmentState, Kind
 
 STATE = "troubleTicketStatusChangeEvent"

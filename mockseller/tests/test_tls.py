@@ -54,7 +54,7 @@ def made(folder, text, *, by=None):
 
 
 @pytest.fixture
-def papers(tmp_path):
+def payloads(tmp_path):
     authority = made(tmp_path, "authority")
     return authority, made(tmp_path, "seller", by=authority[2]), made(tmp_path, "buyer", by=authority[2]), made(tmp_path, "stranger")
 
@@ -72,8 +72,8 @@ def call(server, method, path, body=None, *, trust, shows=None):
         connection.close()
 
 
-def test_https_with_an_authority_of_ones_own(papers):
-    authority, seller, *_ = papers
+def test_https_with_an_authority_of_ones_own(payloads):
+    authority, seller, *_ = payloads
     with Server(Settings(profile="tmf621-v5", control_token="t"), tls=Tls(certificate=seller[0], key=seller[1])) as server:
         assert server.base_url.startswith("https://127.0.0.1:")
         body = json.dumps({"@type": "TroubleTicket", "description": "x" * 300_000, "severity": "Minor", "ticketType": "outage"})
@@ -84,8 +84,8 @@ def test_https_with_an_authority_of_ones_own(papers):
             call(server, "GET", "/health", trust=None)
 
 
-def test_a_client_has_to_show_a_certificate(papers):
-    authority, seller, buyer, stranger = papers
+def test_a_client_has_to_show_a_certificate(payloads):
+    authority, seller, buyer, stranger = payloads
     tls = Tls(certificate=seller[0], key=seller[1], client_authorities=authority[0])
     with Server(Settings(), tls=tls) as server:
         assert call(server, "POST", CREATE, json.dumps(ticket_request()), trust=authority[0], shows=buyer[:2])[0] == 201
@@ -95,8 +95,8 @@ def test_a_client_has_to_show_a_certificate(papers):
         assert len(server.seller.journal) == 1
 
 
-def test_who_speaks_no_tls_or_says_nothing_keeps_nobody_waiting(papers):
-    authority, seller, *_ = papers
+def test_who_speaks_no_tls_or_says_nothing_keeps_nobody_waiting(payloads):
+    authority, seller, *_ = payloads
     with Server(Settings(), tls=Tls(certificate=seller[0], key=seller[1])) as server:
         silent = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(20)]
         silent[0].sendall(b"GET / HTTP/1.1\r\n\r\n")
@@ -106,8 +106,8 @@ def test_who_speaks_no_tls_or_says_nothing_keeps_nobody_waiting(papers):
         assert call(server, "GET", "/health", trust=authority[0])[0] == 200
 
 
-def test_files_that_cannot_be_used(papers, tmp_path):
-    _, seller, buyer, _ = papers
+def test_files_that_cannot_be_used(payloads, tmp_path):
+    _, seller, buyer, _ = payloads
     nothing = tmp_path / "nothing.pem"
     nothing.write_text("nothing")
     for wrong in (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ttck.mockseller.tests.appointments import WO, Visits
 from ttck.mockseller.tests.support import running, until
 from ttck.mockseller.tests.test_tickets import ticket_in
-from ttck.mockseller.tests.visits import WO, Visits
 from ttck.specs.lifecycles import lifecycle
 from ttck.specs.vocabulary import Kind, Stimulus, TicketState, WorkorderState
 

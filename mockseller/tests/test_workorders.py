@@ -6,9 +6,9 @@ import pytest
 
 from ttck.mockseller.dialects.mef import workorders
 from ttck.mockseller.engine.seams import Call
+from ttck.mockseller.tests.appointments import WO, Visits
 from ttck.mockseller.tests.support import running, until
 from ttck.mockseller.tests.test_tickets import ticket_in
-from ttck.mockseller.tests.visits import WO, Visits
 from ttck.specs.vocabulary import Kind
 
 UPDATE = "troubleTicketAttributeValueChangeEvent"

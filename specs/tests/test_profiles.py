@@ -55,7 +55,7 @@ def test_a_target_that_says_nothing_claims_the_ticket_api():
     facts = profile("mef113")
     assert facts.default_apis == ("ticket",)
     assert facts.use_cases == facts.apis["ticket"] == (1, 2, 3, 4, 5, 6, 15, 16)
-    assert facts.suites == ("ttck.suites.ticket", "ttck.suites.visit", "ttck.suites.incident", "ttck.suites.isolation")
+    assert facts.suites == ("ttck.suites.ticket", "ttck.suites.appointment", "ttck.suites.incident", "ttck.suites.isolation")
     assert facts.dialect.lifecycle == "ticket"
     assert facts.auth == "none"
 

@@ -17,7 +17,7 @@ from ttck.suites.artemis.scenarios.d_attaching import Pair
 from ttck.suites.artemis.scenarios.e_reviewing import Reviewing
 from ttck.suites.artemis.scenarios.f_moving import Step
 from ttck.suites.tmf.create_rules import canonical, gap
-from ttck.suites.tmf.papers import BY_ITSELF, Document
+from ttck.suites.tmf.payloads import BY_ITSELF, Document
 from ttck.suites.tmf.standard import known
 from ttck.suites.tmf.writes import document_of
 

@@ -12,10 +12,10 @@ from ttck.harness.judge.compare import Gap, gaps
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Stimulus
-from ttck.suites.artemis.desk import accounts
+from ttck.suites.artemis.seller_client import accounts
 from ttck.suites.tmf.create_rules import canonical
-from ttck.suites.tmf.desk import Desk
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
+from ttck.suites.tmf.seller_client import SellerClient
 from ttck.suites.tmf.writes import document_of
 
 REVIEW = Stimulus("ticket_review_patch")
@@ -63,19 +63,19 @@ def has(wanted: Document, document: Document) -> bool:
     return missing(wanted, document) is None
 
 
-def note(seller: Desk, *, long: bool = False) -> Document:
+def note(seller: SellerClient, *, long: bool = False) -> Document:
     """A note whose text begins and ends with the mark of the run; a long one has more letters than a narrow column holds."""
     mark = seller.stage.material.marker()
     middle = (_LONG * (_LETTERS // len(_LONG))) if long else "please call first: señor Núñez of 運用担当 "
     return seller.typed("Note", text=f"{mark} {middle}{mark}", author="Ada Lovelace")
 
 
-def words(seller: Desk) -> Document:
+def words(seller: SellerClient) -> Document:
     """Another description."""
     return {"description": f"it is worse now {seller.stage.material.marker()}"}
 
 
-def grown(seller: Desk, before: Document, name: str, part: Document) -> tuple[Document, Document]:
+def grown(seller: SellerClient, before: Document, name: str, part: Document) -> tuple[Document, Document]:
     """A list of a ticket with one more part, as it is sent, and what of it is new."""
     held = before.get(name)
     known = [one for one in held if isinstance(one, dict)] if isinstance(held, list) else []
@@ -83,7 +83,7 @@ def grown(seller: Desk, before: Document, name: str, part: Document) -> tuple[Do
     return {name: [*own, *known, part]}, {name: [part]}
 
 
-def parts(seller: Desk) -> dict[str, tuple[str, Document]]:
+def parts(seller: SellerClient) -> dict[str, tuple[str, Document]]:
     """What a partner changes in a hurry, by what it is about: the list that holds it, and the part that is new."""
     number, run = next(seller.stage.material.counter), seller.stage.material.run_id
     visit = {"@type": "EntityRef", "id": f"appointment-{run}-{number}", "@referredType": "Appointment", "name": f"a visit {number}"}
@@ -100,8 +100,8 @@ def parts(seller: Desk) -> dict[str, tuple[str, Document]]:
 
 
 def changed(
-    seller: Desk, item: str, sent: Document, about: str, *, new: Document | None = None, approve: bool | None = None, waits: bool = False,
-    left: bool = False,
+    seller: SellerClient, item: str, sent: Document, about: str, *, new: Document | None = None, approve: bool | None = None,
+    waits: bool = False, left: bool = False,
 ) -> Change:  # fmt: skip
     """A change between readings; with `approve` it is reviewed, and one that `waits`, or was answered 202, is waited for.
 
@@ -122,7 +122,7 @@ def changed(
     return Change(about=about, sent=sent, new=wanted, before=before, exchange=exchange, soon=soon, after=after, reviewed=reviewed)
 
 
-def decided(seller: Desk, item: str, *, approve: bool) -> bool | None:
+def decided(seller: SellerClient, item: str, *, approve: bool) -> bool | None:
     """Let what waits be approved or turned down; which of them was done, None where nothing was."""
     with contextlib.suppress(Inconclusive):
         seller.stage.buyer.stimulate(REVIEW, item, approve=approve)
@@ -130,7 +130,7 @@ def decided(seller: Desk, item: str, *, approve: bool) -> bool | None:
     return None
 
 
-def awaited(seller: Desk, item: str, wanted: Document, about: str, *, patient: bool = False) -> Exchange:
+def awaited(seller: SellerClient, item: str, wanted: Document, about: str, *, patient: bool = False) -> Exchange:
     """The reading that shows what a change sets, or the last one of those that waited for it."""
 
     def reading() -> Exchange:

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from ttck.harness.buyer.target import Target
-from ttck.harness.judge import owed_by_changes
+from ttck.harness.judge import expected_by_changes
+from ttck.harness.judge.expected_by_changes import Owed
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.owed_by_changes import Owed
 from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Notification
 from ttck.harness.verdict import Inconclusive, NotApplicable
 from ttck.specs.vocabulary import Operation, TmfEvent
-from ttck.suites.artemis.desk import TRACE
-from ttck.suites.tmf import debt_rules, event_gates, hub_rules
+from ttck.suites.artemis.seller_client import TRACE
+from ttck.suites.tmf import event_gates, expectation_rules, hub_rules
 from ttck.suites.tmf.event_rules import EVENTS, name_of
 from ttck.suites.tmf.gates import Story
 
@@ -32,8 +32,8 @@ def owed(traffic: Traffic, story: Story, target: Target, name: TmfEvent) -> list
     if target.switches.get("subscription") == "none":
         raise NotApplicable("no events are looked for with subscription: none")
     registering = event_gates.subscribed(story, target)
-    of = owed_by_changes.DEBTS[EVENTS.known[name.lower()].tells]
-    return debt_rules.owed(traffic, of, registering)
+    of = expected_by_changes.DEBTS[EVENTS.known[name.lower()].tells]
+    return expectation_rules.owed(traffic, of, registering)
 
 
 def others(traffic: Traffic, story: Story, target: Target, name: TmfEvent) -> list[Owed]:
@@ -46,7 +46,11 @@ def others(traffic: Traffic, story: Story, target: Target, name: TmfEvent) -> li
     alone = owed(traffic, story, target, name)
     if not any(name_of(one) == name for one in traffic.notifications):
         return []
-    beside = debt_rules.owed(traffic, owed_by_changes.beside, event_gates.subscribed(story, target)) if name == TmfEvent.CHANGED else []
+    beside = (
+        expectation_rules.owed(traffic, expected_by_changes.beside, event_gates.subscribed(story, target))
+        if name == TmfEvent.CHANGED
+        else []
+    )
     return [*alone, *beside]
 
 

@@ -6,7 +6,7 @@ from ttck.harness.judge.compare import gaps
 from ttck.harness.judge.verify import Breach, breach_of
 from ttck.suites.artemis.scenarios.i_lasting import Happened, Lasting
 from ttck.suites.tmf.create_rules import canonical
-from ttck.suites.tmf.papers import LIVELY, Document
+from ttck.suites.tmf.payloads import LIVELY, Document
 from ttck.suites.tmf.writes import document_of
 
 # What a seller judges itself, or may write another way without a change of ours.

@@ -15,7 +15,7 @@ from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import item_id
 from ttck.specs.vocabulary import Operation
 from ttck.suites.artemis.scenarios.h_following import Followed
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.rules import parameters, whole
 
 _READS = (Operation.RETRIEVE, Operation.RETRIEVE_SPECIFICATION)

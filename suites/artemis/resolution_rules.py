@@ -9,7 +9,7 @@ from ttck.harness.judge.histories import Sighting, Traffic
 from ttck.harness.judge.observations import Subject
 from ttck.harness.judge.verify import Breach
 from ttck.specs.vocabulary import Operation, TmfState
-from ttck.suites.tmf.debt_rules import histories
+from ttck.suites.tmf.expectation_rules import histories
 
 
 def resolved_again(traffic: Traffic) -> Iterator[Subject]:

@@ -7,7 +7,7 @@ from ttck.harness.judge.verify import Breach, breach_of, shown
 from ttck.harness.record.state_probe import state_of
 from ttck.suites.artemis.changing import Change, has, missing, told
 from ttck.suites.artemis.scenarios.e_reviewing import Reviewing
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.writes import document_of
 
 

@@ -12,7 +12,7 @@ from ttck.harness.runs.session import Stories
 from ttck.specs.vocabulary import TmfEvent
 from ttck.suites.artemis import event_rules as rules
 from ttck.suites.artemis import resolution_rules
-from ttck.suites.tmf import debt_rules, event_gates, gates
+from ttck.suites.tmf import event_gates, expectation_rules, gates
 
 _ALL = ("tmf-registering", "artemis-moving", "artemis-reviewing", "tmf-announcing", "tmf-moving")
 _OWED = {TmfEvent.STATE_CHANGE: "no status was seen to change", TmfEvent.RESOLVED: "no ticket was seen to become resolved"}
@@ -24,7 +24,7 @@ def test_status_and_resolution_are_announced(verify: Verify, traffic: Traffic, s
     """A registered listener is told of each change of status, and of each resolution."""
     found = rules.owed(traffic, story, target, TmfEvent(name))
     joins = event_gates.joins(target)
-    verify.every(found, lambda debt: debt_rules.kept(debt, may_join=joins), none=_OWED[TmfEvent(name)])
+    verify.every(found, lambda debt: expectation_rules.kept(debt, may_join=joins), none=_OWED[TmfEvent(name)])
 
 
 @pytest.mark.parametrize("name", [str(one) for one in (TmfEvent.CREATED, TmfEvent.CHANGED, TmfEvent.INFO_REQUIRED)])
@@ -35,7 +35,7 @@ def test_what_is_announced_at_all_is_announced_each_time(
     """A seller that tells a listener of creations, of changes of attributes or of what it needs tells of each."""
     joins = event_gates.joins(target)
     found = rules.others(traffic, story, target, TmfEvent(name))
-    verify.where(found, lambda debt: debt_rules.kept(debt, may_join=joins), unused=f"no {name} came")
+    verify.where(found, lambda debt: expectation_rules.kept(debt, may_join=joins), unused=f"no {name} came")
 
 
 @verifies("ARTEMIS:26", needs=("tmf-registering", "tmf-announcing", "tmf-pulling"), advisory=True)

@@ -12,9 +12,9 @@ from ttck.harness.judge.observations import Subject
 from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange, Notification
 from ttck.specs.vocabulary import AppointmentEvent, IncidentEvent, Kind, Operation, TicketEvent, TicketState, WorkorderEvent
+from ttck.suites.buyer.appointment_rules import reference
 from ttck.suites.buyer.book import Book, parts_of
 from ttck.suites.buyer.ticket_rules import sent, touches_something
-from ttck.suites.buyer.visit_rules import reference
 from ttck.suites.ticket.rules import Rule
 
 TICKETS, APPOINTMENTS = "troubleTicket", "appointment"

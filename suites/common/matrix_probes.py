@@ -15,7 +15,7 @@ from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import item_id
 from ttck.specs.matrix import Cell, Need, Process
 from ttck.specs.vocabulary import Kind
-from ttck.suites.common.matrix_papers import Papers, holders, nulled, without
+from ttck.suites.common.matrix_payloads import Payloads, holders, nulled, without
 from ttck.suites.common.tickets import Document, Tickets
 
 _CREATE = "create"
@@ -77,14 +77,14 @@ class Prober:
     """
 
     tickets: Tickets
-    papers: Papers
+    payloads: Payloads
     text: str
     fixed: Callable[[Cell, Document], Any] = lambda _cell, _shown: None
 
     def all_of(self, need: Need) -> Probes:
         """Try all cells with a need."""
         found = Probes()
-        for process in self.papers.matrix.processes:
+        for process in self.payloads.matrix.processes:
             probes = self._creates(process, need) if process.operation == _CREATE else self._patches(process, need)
             found.found += list(probes)
         self._listed(found)
@@ -92,7 +92,7 @@ class Prober:
 
     def _listed(self, found: Probes) -> None:
         """Look for what refused creates may have made, beside a ticket that was made right before."""
-        process = next(one for one in self.papers.matrix.processes if one.operation == _CREATE)
+        process = next(one for one in self.payloads.matrix.processes if one.operation == _CREATE)
         document, mark = self._marked(self._plain(process))
         found.newest = item_id(self.tickets.create(document, label="a plain create after the probes"))
         found.listed = self.tickets.find(label="list after the probes")
@@ -105,33 +105,33 @@ class Prober:
         return self.tickets.find(((self.text, f"probe {mark}"),), label="the list by a text of one probe")
 
     def _plain(self, process: Process, *also: str) -> Document:
-        document = self.papers.request(process, *also)
+        document = self.payloads.request(process, *also)
         terms = self.tickets.terms
         return terms.create(document) if process.operation == _CREATE else terms.patch(terms.known(document))
 
     def _marked(self, document: Document) -> tuple[Document, str]:
         """The request with a text of its own."""
-        mark = self.papers.material.marker()
+        mark = self.payloads.material.marker()
         return {**document, self.text: f"probe {mark}"}, mark
 
     def _with_part(self, cell: Cell, *, twice: bool = False) -> Document:
         """An accepted request that has the part to which a cell belongs, in a list two of it if that is wanted."""
         document = self._plain(cell.process)
-        matrix = self.papers.matrix
+        matrix = self.payloads.matrix
         if len(cell.path) > 1:
             top = matrix.row(cell.path[0])
             assert top is not None
             if cell.path[0] not in document:
-                document[cell.path[0]] = self.papers.value(top, cell.process)
+                document[cell.path[0]] = self.payloads.value(top, cell.process)
             if twice and top.many:
-                document[cell.path[0]] = [*document[cell.path[0]], *self.papers.value(top, cell.process)]
+                document[cell.path[0]] = [*document[cell.path[0]], *self.payloads.value(top, cell.process)]
             document = self.tickets.terms.known(document)
         return document
 
     # --- creates ------------------------------------------------------------------------------------------------
 
     def _creates(self, process: Process, need: Need) -> Iterator[Probe]:
-        cells = self.papers.matrix.of(process, need)
+        cells = self.payloads.matrix.of(process, need)
         if need is Need.OPTIONAL:
             yield from self._optional(process, cells)
             return
@@ -162,14 +162,14 @@ class Prober:
     def _whole(self, process: Process) -> Document:
         """A request with all that has to be taken."""
         whole = self._plain(process)
-        for cell in self.papers.matrix.of(process, Need.OPTIONAL):
+        for cell in self.payloads.matrix.of(process, Need.OPTIONAL):
             if self._certain(cell) and self.tickets.terms.takes(cell.attribute):
-                whole = self.papers.with_cell(whole, cell, self.fixed(cell, {}))
+                whole = self.payloads.with_cell(whole, cell, self.fixed(cell, {}))
         return self.tickets.terms.known(whole)
 
     def _base(self, cell: Cell) -> Document:
         """A plain request; with the part, where something inside of one that is allowed is tried."""
-        top = self.papers.matrix.cell(cell.process, cell.path[0])
+        top = self.payloads.matrix.cell(cell.process, cell.path[0])
         inside = len(cell.path) > 1 and top is not None and top.need in {Need.REQUIRED, Need.OPTIONAL}
         return self._with_part(cell, twice=cell.need is Need.PROHIBITED) if inside else self._plain(cell.process)
 
@@ -178,11 +178,11 @@ class Prober:
         if need is Need.REQUIRED:
             yield from self._lacking(plain, cell)
             return
-        document = self.papers.with_cell(plain, cell, self.fixed(cell, shown or {}))
+        document = self.payloads.with_cell(plain, cell, self.fixed(cell, shown or {}))
         held = list(holders(document, cell.path))
         yield f"with {cell.attribute}", document, held[0][cell.path[-1]]
         if cell.need is Need.PROHIBITED and len(cell.path) > 1 and len(held) > 1:
-            alone = self.papers.with_cell(plain, cell)
+            alone = self.payloads.with_cell(plain, cell)
             *others, last = holders(alone, cell.path)
             for one in others:
                 del one[cell.path[-1]]
@@ -191,8 +191,8 @@ class Prober:
     def _lacking(self, plain: Document, cell: Cell) -> Iterator[tuple[str, Document, Any]]:
         paths = [cell.path]
         if cell.depends:  # any of those that depend on the process will do
-            beside = self.papers.matrix.inside(*cell.path[:-1])
-            number = self.papers.matrix.processes.index(cell.process)
+            beside = self.payloads.matrix.inside(*cell.path[:-1])
+            number = self.payloads.matrix.processes.index(cell.process)
             paths = [row.path for row in beside if row.cells[number].need is Need.REQUIRED and row.cells[number].depends]
         names = " and ".join(".".join(path) for path in paths)
         held = len(list(holders(plain, cell.path)))
@@ -209,13 +209,13 @@ class Prober:
         if created is not None and cell.need is Need.PROHIBITED:
             after.append(self.tickets.retrieve(created, label=f"after a create {about}"))
             change = self._plain(self._patching(cell.process))
-            change[self.text] = f"changed {self.papers.material.marker()}"
+            change[self.text] = f"changed {self.payloads.material.marker()}"
             after.append(self.tickets.patch(created, change, label=f"a change after a create {about}"))
             after.append(self.tickets.retrieve(created, label=f"after a change of a ticket created {about}"))
         return Probe(cell=cell, about=about, twin=twin, exchange=exchange, sent=sent, mark=mark, after=tuple(after))
 
     def _patching(self, process: Process) -> Process:
-        found = self.papers.matrix.process("patch", process.of)
+        found = self.payloads.matrix.process("patch", process.of)
         return process if found is None else found
 
     def _optional(self, process: Process, cells: tuple[Cell, ...]) -> Iterator[Probe]:
@@ -227,7 +227,7 @@ class Prober:
             if together.accepted and self._certain(cell):
                 yield Probe(cell=cell, about=f"with {cell.attribute}", twin=twin, exchange=together)
                 continue
-            document = self.tickets.terms.known(self.papers.with_cell(plain, cell, self.fixed(cell, {})))
+            document = self.tickets.terms.known(self.payloads.with_cell(plain, cell, self.fixed(cell, {})))
             probe = self._created(cell, f"with {cell.attribute}", document, None, twin)
             if probe.exchange.refused:
                 again = self.tickets.create(self._marked(plain)[0], label=f"{process.name}, all that is required, again")
@@ -236,13 +236,13 @@ class Prober:
 
     def _certain(self, cell: Cell) -> bool:
         """Whether a request with it has to be taken: nothing inside of it is left to chance."""
-        return not cell.depends and taken_for_sure(self.papers, cell)
+        return not cell.depends and taken_for_sure(self.payloads, cell)
 
     # --- changes ------------------------------------------------------------------------------------------------
 
     def _patches(self, process: Process, need: Need) -> Iterator[Probe]:
         item, shown = self._subject(process)
-        plain, cells = self._plain(process, self.text), self.papers.matrix.of(process, need)
+        plain, cells = self._plain(process, self.text), self.payloads.matrix.of(process, need)
         for number, cell in enumerate(cells):
             base = self._with_part(cell, twice=True) if need is Need.REQUIRED else plain
             if number % _SPAN == 0 or need is Need.REQUIRED:
@@ -264,7 +264,7 @@ class Prober:
 
     def _subject(self, process: Process) -> tuple[str, Exchange]:
         """A new ticket to be changed, and a reading of it."""
-        creating = self.papers.matrix.process(_CREATE, process.of)
+        creating = self.payloads.matrix.process(_CREATE, process.of)
         assert creating is not None
         item = self.tickets.made(self._plain(creating), label=f"a ticket for {process.name}")
         return item, self.tickets.retrieve(item, label=f"before {process.name}")
@@ -279,11 +279,11 @@ class Prober:
         """Without each of these cells, with one thing after the other that is optional; then the same with it."""
         item, shown = self._subject(process)
         for cell in cells:
-            for other in self.papers.matrix.of(process, Need.OPTIONAL):
+            for other in self.payloads.matrix.of(process, Need.OPTIONAL):
                 if len(other.path) > 1 or not self.tickets.terms.takes(other.attribute):
                     continue
                 document = shown.document if isinstance(shown.document, dict) else {}
-                whole = self.tickets.terms.known(self.papers.with_cell(self._plain(process), other, self.fixed(other, document)))
+                whole = self.tickets.terms.known(self.payloads.with_cell(self._plain(process), other, self.fixed(other, document)))
                 about = f"without {cell.attribute}, with {other.attribute}"
                 probe = self._patched(item, cell, about, without(whole, cell.path), None, None)
                 twin = self.tickets.patch(item, whole, label=f"{process.name} with {other.attribute}, and {cell.attribute}")
@@ -307,8 +307,8 @@ def shows(page: Exchange, item: str | None) -> bool:
     return any(isinstance(row, dict) and row.get("id") == item for row in rows)
 
 
-def taken_for_sure(papers: Papers, cell: Cell) -> bool:
+def taken_for_sure(payloads: Payloads, cell: Cell) -> bool:
     """Whether an optional attribute can be sent without anything that the process does not support."""
-    inside = papers.matrix.inside(*cell.path)
-    number = papers.matrix.processes.index(cell.process)
+    inside = payloads.matrix.inside(*cell.path)
+    number = payloads.matrix.processes.index(cell.process)
     return not inside or any(row.cells[number].need in {Need.REQUIRED, Need.OPTIONAL} for row in inside)

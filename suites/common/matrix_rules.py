@@ -12,7 +12,7 @@ from ttck.harness.judge.observations import Subject
 from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange, Notification
 from ttck.specs.matrix import Need
-from ttck.suites.common.matrix_papers import holders
+from ttck.suites.common.matrix_payloads import holders
 from ttck.suites.common.matrix_probes import Probe, Probes, shows
 
 _REFUSED = range(400, 500)

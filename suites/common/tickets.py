@@ -30,14 +30,16 @@ class Tickets:
 
     def create(self, document: Any, *, label: str, body: bytes | None = None, media: str = "", accept: str = "") -> Exchange:
         """Create a ticket; `body` are raw bytes in the place of a document."""
-        ledger, limit = self.buyer.ledger, self.buyer.target.limits.max_tickets
-        if len(ledger.tickets) >= limit:
+        created_resources, limit = self.buyer.created_resources, self.buyer.target.limits.max_tickets
+        if len(created_resources.tickets) >= limit:
             raise Inconclusive(tickets_used_up(limit))
         self.terms.check(document)
-        exchange = creating(ledger, lambda: self._send("create", document=document, label=label, body=body, media=media, accept=accept))
+        exchange = creating(
+            created_resources, lambda: self._send("create", document=document, label=label, body=body, media=media, accept=accept)
+        )
         created = item_id(exchange)
-        if created is not None and created not in ledger.tickets:
-            ledger.tickets.append(created)
+        if created is not None and created not in created_resources.tickets:
+            created_resources.tickets.append(created)
         return exchange
 
     def retrieve(self, item: str, *, label: str) -> Exchange:

@@ -9,7 +9,7 @@ from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.suites.fit.scenarios.c_searching import Searched
 from ttck.suites.tmf.lists import Query, matches
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.rules import at, header, whole_number
 from ttck.suites.tmf.writes import document_of
 

@@ -21,7 +21,7 @@ from ttck.suites.fit.scenarios.c_searching import Searched
 from ttck.suites.fit.tasks import Errand
 from ttck.suites.tmf import effects
 from ttck.suites.tmf.create_rules import canonical
-from ttck.suites.tmf.papers import BY_ITSELF, Document
+from ttck.suites.tmf.payloads import BY_ITSELF, Document
 from ttck.suites.tmf.rules import at, rows
 from ttck.suites.tmf.standard import known
 from ttck.suites.tmf.writes import document_of

@@ -19,10 +19,10 @@ from ttck.specs.vocabulary import Kind, Stimulus, TmfState
 from ttck.suites.fit.names import ACCEPT, CANCELLATION, DONE, FINAL, HOLD, STATES, TURNS, WORDS
 from ttck.suites.tmf import following
 from ttck.suites.tmf.create_rules import canonical
-from ttck.suites.tmf.desk import JSON, Desk, Items, Params
 from ttck.suites.tmf.lists import Query
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.rules import rows
+from ttck.suites.tmf.seller_client import JSON, Items, Params, SellerClient
 from ttck.suites.tmf.writes import document_of
 
 START, ASK = Stimulus.START_WORK, Stimulus.REQUEST_INFO
@@ -53,7 +53,7 @@ class Tasks(Items):
         def act() -> Exchange:
             return self._send("create", document=document, label=label, query=params, media=media, body=body)
 
-        return creating(self.stage.buyer.ledger, act, what=WORDS[self.kind])
+        return creating(self.stage.buyer.created_resources, act, what=WORDS[self.kind])
 
     def arrived_about(self, ticket: str, asked: Exchange) -> str | None:
         """The identifier of a task that was asked for, which the list tells where the answer was 202 without one."""
@@ -143,7 +143,7 @@ class Errands:
 
 
 def play(
-    seller: Desk, tasks: Tasks, ticket: str, steps: Sequence[Stimulus], *, wanted: Document | None = None, about: str
+    seller: SellerClient, tasks: Tasks, ticket: str, steps: Sequence[Stimulus], *, wanted: Document | None = None, about: str
 ) -> Errand:  # fmt: skip
     """Ask for a task, look at it, and let the seller decide; without a way to make it decide it has its time to end the task."""
     wanted = wanted or {}
@@ -168,7 +168,7 @@ def play(
 
 
 def _led(
-    seller: Desk, tasks: Tasks, task: str, first: Exchange, steps: Sequence[Stimulus]
+    seller: SellerClient, tasks: Tasks, task: str, first: Exchange, steps: Sequence[Stimulus]
 ) -> tuple[list[Exchange], list[StimulusCall], str]:  # fmt: skip
     buyer, readings, calls, why = seller.stage.buyer, list[Exchange](), list[StimulusCall](), ""
     taken_on = state_of(first) in STATES
@@ -207,7 +207,7 @@ def has_effect(kind: Kind, wanted: Document, document: Document) -> bool:
     return next(gaps(canonical(wanted), canonical(document)), None) is None
 
 
-def brought(seller: Desk, decisions: Sequence[Stimulus], *, label: str) -> str:
+def brought(seller: SellerClient, decisions: Sequence[Stimulus], *, label: str) -> str:
     """A ticket about which the seller has decided these things, as far as it can be made to."""
     item = seller.ticket(label=label)
     for stimulus in filter(seller.makes, decisions):
@@ -216,7 +216,7 @@ def brought(seller: Desk, decisions: Sequence[Stimulus], *, label: str) -> str:
     return item
 
 
-def halfway(seller: Desk) -> list[tuple[str, tuple[Stimulus, ...]]]:
+def halfway(seller: SellerClient) -> list[tuple[str, tuple[Stimulus, ...]]]:
     """The ways to tickets that are worked on, wait and are on hold, in words, as far as the seller can be made to decide that."""
     ways = (("is worked on", (START,)), ("waits", (START, ASK)), ("is on hold", (START, HOLD)))
     return [(words, way) for words, way in ways if seller.makes(way[-1])]

@@ -13,7 +13,7 @@ from ttck.harness.judge.verify import Breach, breach_of, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.suites.fit.scenarios.e_typing import TYPE, Typed, Typing
 from ttck.suites.tmf.create_rules import canonical
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.rules import parameters, rows
 from ttck.suites.tmf.writes import document_of
 

@@ -10,7 +10,7 @@ from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.specs.vocabulary import Kind, Operation
-from ttck.suites.common import incident_gates, wire_rules
+from ttck.suites.common import http_rules, incident_gates
 from ttck.suites.incident import published_rules
 
 ALL = ("hushing", "following", "surveying", "concluding")
@@ -25,7 +25,7 @@ def test_answers_about_incidents_keep_the_contract(
     """A successful answer has the declared status, media type and schema."""
     published_rules.of_today(target)
     following = incident_gates.told(story, target, "following")
-    verify.every(traffic.accepted(operation), wire_rules.declared_success, none=following.why(f"no {operation} succeeded"))
+    verify.every(traffic.accepted(operation), http_rules.declared_success, none=following.why(f"no {operation} succeeded"))
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
@@ -33,7 +33,7 @@ def test_answers_about_incidents_keep_the_contract(
 def test_errors_about_incidents_keep_the_contract(verify: Verify, story: Stories, traffic: Traffic, target: Target, operation: str) -> None:
     """An error answer with a declared status has the error body that belongs to it."""
     incident_gates.told(story, target, "following")
-    verify.where(traffic.refused(operation), wire_rules.declared_error, unused=f"no {operation} was refused")
+    verify.where(traffic.refused(operation), http_rules.declared_error, unused=f"no {operation} was refused")
 
 
 @verifies("MEF124:OAS", needs=ALL)
@@ -41,4 +41,4 @@ def test_incident_notifications_keep_the_contract(verify: Verify, story: Stories
     """A notification of an event type that the contract has keeps its schema."""
     following = incident_gates.events(story, target)
     arrived = published_rules.of_the_contract(traffic.notifications_of(Kind.INCIDENT))
-    verify.where(arrived, wire_rules.declared_event, unused=following.why("no such notification arrived"))
+    verify.where(arrived, http_rules.declared_event, unused=following.why("no such notification arrived"))

@@ -35,7 +35,7 @@ class Actor:
     tickets: Tickets = field(init=False)
 
     def __post_init__(self) -> None:
-        """Take the desk of its stage."""
+        """Take the seller's client of its stage."""
         object.__setattr__(self, "tickets", Tickets(self.stage))
 
     @property

@@ -46,8 +46,8 @@ class Hubbing:
 
 def hubbing(stage: Stage, first: Actor, second: Actor) -> Hubbing:
     """Play the hub, where there is one and the first buyer has a subscription."""
-    listener, ledger = stage.buyer.listener, stage.buyer.ledger
-    held = next((one for one in ledger.subscriptions.values() if one.api == Api.TICKET and not one.arranged), None)
+    listener, created_resources = stage.buyer.listener, stage.buyer.created_resources
+    held = next((one for one in created_resources.subscriptions.values() if one.api == Api.TICKET and not one.arranged), None)
     if listener is None or held is None:
         return Hubbing(why="the first buyer has no subscription of its own at a hub")
     story = Hubbing()

@@ -40,7 +40,7 @@ def send(stage: Stage, operation: str, method: str, path: str, *, label: str, do
         if exchange.status not in _KEEPING:
             method, document = "GET", None
     if method == "POST" and exchange.accepted and identifier(exchange) != UNKNOWN:
-        stage.buyer.ledger.tickets.append(identifier(exchange))
+        stage.buyer.created_resources.tickets.append(identifier(exchange))
     return exchange
 
 

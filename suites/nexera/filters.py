@@ -8,7 +8,7 @@ from itertools import combinations, permutations
 from typing import Any
 
 from ttck.harness.record.exchange import Exchange
-from ttck.suites.nexera.desk import Desk
+from ttck.suites.nexera.seller_client import SellerClient
 
 # The names of filters, and the attributes of a ticket that they are about.
 FILTERS = {
@@ -51,13 +51,13 @@ def of(seen: Exchange, name: str) -> Any:
     return seen.document.get(FILTERS[name]) if seen.accepted and isinstance(seen.document, dict) else None
 
 
-def by(seller: Desk, item: str, name: str, value: str, before: Exchange) -> Filtered:
+def by(seller: SellerClient, item: str, name: str, value: str, before: Exchange) -> Filtered:
     """The list by a name and a value, and a reading after it."""
     page = seller.find(((name, value),), label=f"the list by {name}")
     return Filtered(name=name, value=value, before=before, page=page, after=seller.retrieve(item, label=f"after the list by {name}"))
 
 
-def by_all(seller: Desk, item: str, *, label: str = "") -> list[Filtered]:
+def by_all(seller: SellerClient, item: str, *, label: str = "") -> list[Filtered]:
     """The lists by each name of which a ticket shows a value."""
     found = []
     for name in FILTERS:
@@ -68,13 +68,13 @@ def by_all(seller: Desk, item: str, *, label: str = "") -> list[Filtered]:
     return found
 
 
-def by_old(seller: Desk, item: str, before: Exchange, after: Exchange) -> list[Filtered]:
+def by_old(seller: SellerClient, item: str, before: Exchange, after: Exchange) -> list[Filtered]:
     """The lists by each value that a ticket showed before and does not show any more."""
     changed = [(name, was) for name in FILTERS if isinstance(was := of(before, name), str) and was != of(after, name)]
     return [by(seller, item, name, was, after) for name, was in changed]
 
 
-def by_part(seller: Desk, item: str, before: Exchange) -> list[Filtered]:
+def by_part(seller: SellerClient, item: str, before: Exchange) -> list[Filtered]:
     """The lists by the beginning and by the end of a text that a ticket shows, which are other texts."""
     found = []
     for name in ("name", "correlationId", "statusChangeReason"):
@@ -84,7 +84,7 @@ def by_part(seller: Desk, item: str, before: Exchange) -> list[Filtered]:
     return found
 
 
-def by_two(seller: Desk, first: str, second: str) -> list[Paired]:
+def by_two(seller: SellerClient, first: str, second: str) -> list[Paired]:
     """The lists by two names at once: by what one ticket has of both, and by what one has of one and the other of the other."""
     before = _both(seller, first, second)
     pages = [(asked, wanted, seller.find(asked, label=f"the list by {_names(asked)}")) for asked, wanted in _asked(before, first)]
@@ -96,7 +96,7 @@ def _names(asked: Asked) -> str:
     return " and ".join(name for name, _ in asked)
 
 
-def _both(seller: Desk, first: str, second: str) -> tuple[Exchange, Exchange]:
+def _both(seller: SellerClient, first: str, second: str) -> tuple[Exchange, Exchange]:
     return tuple(seller.retrieve(item, label="one of two that are told apart") for item in (first, second))  # type: ignore[return-value]
 
 

@@ -13,10 +13,10 @@ from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.specs.matrix import Need
 from ttck.suites.nexera.cells import table
-from ttck.suites.nexera.desk import coarse
 from ttck.suites.nexera.scenarios.b_living import Step
 from ttck.suites.nexera.scenarios.d_changing import Change
 from ttck.suites.nexera.scenarios.k_writing import Written
+from ttck.suites.nexera.seller_client import coarse
 from ttck.suites.nexera.shown import every
 
 # What the seller may take back whenever it likes, and what it does with a status.

@@ -14,7 +14,6 @@ from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange, Notification, Unreadable
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import TmfEvent
-from ttck.suites.nexera.desk import coarse
 from ttck.suites.nexera.reading_rules import same_value
 from ttck.suites.nexera.scenarios.a_registering import Registering
 from ttck.suites.nexera.scenarios.b_living import Ended, Living, Step
@@ -22,6 +21,7 @@ from ttck.suites.nexera.scenarios.d_changing import Change, Changing, has_value,
 from ttck.suites.nexera.scenarios.i_valuing import Listed
 from ttck.suites.nexera.scenarios.j_standing import Refused
 from ttck.suites.nexera.scenarios.k_writing import Writing, Written
+from ttck.suites.nexera.seller_client import coarse
 from ttck.suites.nexera.shown import own, payload, told, types
 
 _SECOND = timedelta(seconds=1)

@@ -14,7 +14,7 @@ from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.specs.matrix import Cell, Need, Process
 from ttck.specs.vocabulary import Operation
-from ttck.suites.common.matrix_papers import holders, objects
+from ttck.suites.common.matrix_payloads import holders, objects
 from ttck.suites.nexera.cells import table
 
 _WRITES = {Operation.CREATE: "create", Operation.PATCH: "patch"}

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.state_probe import state_of
 from ttck.specs.lifecycles import lifecycle_named
-from ttck.suites.ossj.desk import Change, Made, closing_is_asked
 from ttck.suites.ossj.names import ACTIVE, ASKED, CANCELED, DIALOG, ENDS, STATE, TO_CANCEL
+from ttck.suites.ossj.seller_client import Change, Made, closing_is_asked
 
 if TYPE_CHECKING:
     from ttck.harness.buyer.target import Target

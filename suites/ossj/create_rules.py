@@ -10,8 +10,8 @@ from typing import Any
 from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import item_id, state_of
-from ttck.suites.ossj.desk import Made
 from ttck.suites.ossj.names import ACTIVE, CANCELED, CHANGEABLE, CLOSED, HOME, ID, ISSUE, KEY, OF_A_CLIENT, STATE, STATES
+from ttck.suites.ossj.seller_client import Made
 
 CREATED = 201
 

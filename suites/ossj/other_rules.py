@@ -13,8 +13,8 @@ from ttck.suites.ossj.names import CLIENTS, DIALOG, KEY, STATE
 
 if TYPE_CHECKING:
     from ttck.harness.buyer.target import Target
-    from ttck.suites.ossj.desk import Change
     from ttck.suites.ossj.scenarios.d_mistaking import Mistaken
+    from ttck.suites.ossj.seller_client import Change
 
 
 def left_alone(target: Target) -> Callable[[tuple[Exchange, Change, Exchange]], Breach | None]:

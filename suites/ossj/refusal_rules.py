@@ -12,8 +12,8 @@ from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import item_id, state_of
 from ttck.harness.verdict import Inconclusive
 from ttck.suites.ossj.change_rules import onward, sides, table
-from ttck.suites.ossj.desk import Change, Made, closing_is_asked
 from ttck.suites.ossj.names import CLIENTS, DIALOG, ID, ILLEGAL, KEY, OF_A_TICKET, PRIORITY, REMOTE, STATE
+from ttck.suites.ossj.seller_client import Change, Made, closing_is_asked
 
 if TYPE_CHECKING:
     from ttck.harness.buyer.target import Target

@@ -7,7 +7,7 @@ from ttck.harness.judge.checks import verifies
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
-from ttck.suites.ossj import create_rules, gates, other_rules, refusal_rules, wire_rules
+from ttck.suites.ossj import create_rules, gates, http_rules, other_rules, refusal_rules
 from ttck.suites.ossj.known import operations
 
 _ALL = ("ossj-creating", "ossj-limits", "ossj-refusing", "ossj-changing", "ossj-moving", "ossj-walking", "ossj-staying")
@@ -39,7 +39,7 @@ def test_strangers_change_nothing(verify: Verify, story: Stories) -> None:
 @verifies("OSSJ:37", needs=_ALL)
 def test_answers_are_json(verify: Verify, traffic: Traffic, target: Target) -> None:
     """Every success with a body, and every 400, is JSON and says it."""
-    verify.every(wire_rules.judged(traffic, operations(target).values()), wire_rules.json_media, none="nothing was answered")
+    verify.every(http_rules.judged(traffic, operations(target).values()), http_rules.json_media, none="nothing was answered")
 
 
 @verifies("OSSJ:14", needs=_ALL)

@@ -9,9 +9,9 @@ from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.harness.verdict import Inconclusive, NotApplicable
 from ttck.suites.ossj import create_rules, gates, reading_rules, refusal_rules, shown_rules
-from ttck.suites.ossj.desk import Made
 from ttck.suites.ossj.known import operations, readings
 from ttck.suites.ossj.names import FILES, HOME, ISSUE, OF_A_CLIENT, PRIORITY, STATE
+from ttck.suites.ossj.seller_client import Made
 
 _CREATES = ("ossj-creating", "ossj-limits", "ossj-refusing", "ossj-forms")
 _NONE = "nothing was created"

@@ -9,10 +9,10 @@ from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.harness.verdict import NotApplicable
 from ttck.suites.ossj import change_rules, create_rules, gates, pace, refusal_rules, shown_rules
-from ttck.suites.ossj.desk import Change
 from ttck.suites.ossj.known import answers, operations, readings
 from ttck.suites.ossj.names import DESCRIPTION, DIALOG, ISSUES, KEY, MANDATORY, OF_A_CHANGE, OF_A_RESOLUTION, STATE, STATES
 from ttck.suites.ossj.refusal_rules import Probe, beside, of_changes, of_creates
+from ttck.suites.ossj.seller_client import Change
 
 _NONE = "nothing wrong was sent"
 

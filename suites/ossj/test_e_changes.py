@@ -9,9 +9,9 @@ from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.harness.verdict import NotApplicable
 from ttck.suites.ossj import change_rules, gates, other_rules, pace, refusal_rules
-from ttck.suites.ossj.desk import Change
 from ttck.suites.ossj.names import FILES, STATES
 from ttck.suites.ossj.scenarios.g_moving import Moving
+from ttck.suites.ossj.seller_client import Change
 
 _NONE = "nothing was changed"
 _CHANGES = ("ossj-changing", "ossj-moving", "ossj-walking")

@@ -28,8 +28,8 @@ _LIMITS = {"event_wait": 0.6, "state_wait": 0.6, "quiet_window": 0.15, "request_
 # The suites that look at the items of a kind. A fault of MEF is tried with those of the kinds that it is about.
 _SUITES = {
     Kind.TICKET: "ttck.suites.ticket",
-    Kind.APPOINTMENT: "ttck.suites.visit",
-    Kind.WORKORDER: "ttck.suites.visit",
+    Kind.APPOINTMENT: "ttck.suites.appointment",
+    Kind.WORKORDER: "ttck.suites.appointment",
     Kind.INCIDENT: "ttck.suites.incident",
 }
 _APART = "ttck.suites.isolation"  # where there is a second buyer

@@ -14,7 +14,7 @@ from ttck.harness.record.state_probe import state_of
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.lifecycles import ticket_lifecycle
 from ttck.specs.vocabulary import Kind, Operation, Source, Stimulus, TicketEvent, TicketState
-from ttck.suites.ticket.debt_rules import since
+from ttck.suites.ticket.expectation_rules import since
 from ttck.suites.ticket.scenarios.a_subscribing import MAIN, SECOND, Subscribing
 from ttck.suites.ticket.scenarios.f_updating import Asking, Updating
 from ttck.suites.ticket.scenarios.g_clearing import Clearance, Clearing

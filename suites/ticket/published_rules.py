@@ -17,7 +17,7 @@ from ttck.harness.verdict import Inconclusive
 from ttck.specs.lifecycles import ticket_lifecycle
 from ttck.specs.vocabulary import Operation, Source, TicketEvent, TicketState
 from ttck.suites.common.list_rules import Item
-from ttck.suites.ticket import debt_rules, rules, state_rules, twins
+from ttck.suites.ticket import expectation_rules, rules, state_rules, twins
 from ttck.suites.ticket.scenarios.a_subscribing import Subscribing
 from ttck.suites.ticket.scenarios.h_patching import Patching
 
@@ -104,7 +104,7 @@ def unless_ambiguous(target: Target, patches: Iterable[Patch], rule: Callable[[P
 
 def resolutions(traffic: Traffic, subscribing: Subscribing) -> list[Owed]:
     """The resolved event for each time a ticket was seen to become resolved."""
-    since, event = debt_rules.since(subscribing), TicketEvent.CLEARANCE_REQUEST
+    since, event = expectation_rules.since(subscribing), TicketEvent.CLEARANCE_REQUEST
     return requests_for(traffic, ticket_lifecycle(), since=since, state=TicketState.RESOLVED, event=event)
 
 

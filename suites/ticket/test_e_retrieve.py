@@ -18,7 +18,7 @@ from ttck.suites.ticket import (
     alone_steps,
     binding_rules,
     date_rules,
-    debt_rules,
+    expectation_rules,
     kept_rules,
     life_rules,
     rules,
@@ -113,7 +113,7 @@ def test_optional_values_come_back(verify: Verify, story: Stories) -> None:
 def test_what_the_seller_sets_shows(verify: Verify, traffic: Traffic, story: Stories, target: Target, stimulus: str) -> None:
     """What the seller sets or adds shows when the ticket is read."""
     updating = story("updating")
-    debt_rules.arises(traffic, updating, target, Stimulus(stimulus))
+    expectation_rules.arises(traffic, updating, target, Stimulus(stimulus))
     told = ticket_rules.believable(updating.of(Stimulus(stimulus)))
     verify.every(
         told,

@@ -10,14 +10,14 @@ from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.specs.vocabulary import Kind, Operation, TicketEvent
-from ttck.suites.common import list_rules, telling, wire_rules
+from ttck.suites.common import http_rules, list_rules, telling
 from ttck.suites.common.alone import recorded
-from ttck.suites.ticket import binding_rules, debt_rules, event_rules, operation_rules, state_rules
+from ttck.suites.ticket import binding_rules, event_rules, expectation_rules, operation_rules, state_rules
 from ttck.suites.ticket.scenarios.e_walking import OPERATIONS
 
 ALL = ("subscribing", "creating", "listing", "probing", "updating", "clearing", "patching", "walking", "ending")
 SILENT = "not a single notification arrived"
-SENDING = list(wire_rules.of_ticket_api())
+SENDING = list(http_rules.of_ticket_api())
 
 
 @pytest.mark.parametrize("operation", SENDING)
@@ -28,33 +28,33 @@ def test_answers_keep_the_contract(verify: Verify, traffic: Traffic, story: Stor
     def why() -> str:
         return state_rules.why_unseen(story, operation) or f"no {operation} succeeded"
 
-    verify.every(traffic.accepted(operation), wire_rules.declared_success, none=why)
+    verify.every(traffic.accepted(operation), http_rules.declared_success, none=why)
 
 
 @pytest.mark.parametrize("operation", SENDING)
 @verifies("MEF124:OAS", needs=ALL)
 def test_errors_keep_the_contract(verify: Verify, traffic: Traffic, operation: str) -> None:
     """An error answer with a declared status has the error body that belongs to it."""
-    verify.where(traffic.refused(operation), wire_rules.declared_error, unused=f"no {operation} was refused")
+    verify.where(traffic.refused(operation), http_rules.declared_error, unused=f"no {operation} was refused")
 
 
 @verifies("MEF124:OAS", needs=ALL)
 def test_notifications_keep_the_contract(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """A notification keeps the schema of its event type."""
-    debt_rules.not_silent(traffic, story, SILENT)
-    verify.every(traffic.notifications_of(Kind.TICKET), wire_rules.declared_event, none=SILENT)
+    expectation_rules.not_silent(traffic, story, SILENT)
+    verify.every(traffic.notifications_of(Kind.TICKET), http_rules.declared_event, none=SILENT)
 
 
 @verifies("MEF124:OAS", advisory=True, needs=ALL)
 def test_nothing_stands_before_the_json(verify: Verify, traffic: Traffic) -> None:
     """No answer and no notification begins with a byte order mark, which RFC 8259 forbids to send; its JSON is judged all the same."""
-    verify.every(wire_rules.with_body(traffic), wire_rules.begins_with_json, none="nothing was answered with a body")
+    verify.every(http_rules.with_body(traffic), http_rules.begins_with_json, none="nothing was answered with a body")
 
 
 @verifies("MEF124:OAS", needs=ALL)
 def test_an_event_id_names_one_event(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """Two different events never carry the same eventId; a redelivery of one event does."""
-    debt_rules.not_silent(traffic, story, SILENT)
+    expectation_rules.not_silent(traffic, story, SILENT)
     verify.every(binding_rules.by_event_id(traffic), telling.one_event, none=SILENT)
 
 

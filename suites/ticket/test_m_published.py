@@ -15,8 +15,8 @@ from ttck.specs.vocabulary import Operation, Stimulus, TicketEvent, TicketState
 from ttck.suites.common import list_rules
 from ttck.suites.ticket import (
     binding_rules,
-    debt_rules,
     event_rules,
+    expectation_rules,
     life_rules,
     operation_rules,
     published_rules,
@@ -122,17 +122,17 @@ def test_types_that_nobody_registered_for_stay_away(verify: Verify, traffic: Tra
 def test_every_registration_is_served(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """Each of two registrations for the same event types gets every notification."""
     subscribing = story("subscribing")
-    debt_rules.not_silent(traffic, story, QUIET)
-    verify.every(debt_rules.arrived_debts(traffic, subscribing), debt_rules.on_both(subscribing), none=QUIET)
+    expectation_rules.not_silent(traffic, story, QUIET)
+    verify.every(expectation_rules.arrived_debts(traffic, subscribing), expectation_rules.on_both(subscribing), none=QUIET)
 
 
 @verifies("MEF113-2022:R141", "MEF113-2022:R160", needs=("subscribing", "updating"))
 def test_missing_information_is_asked_for(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """A ticket that comes to pending for information, and not for an appointment, is announced each time it does."""
-    debt_rules.not_silent(traffic, story, QUIET)
-    debts = debt_rules.info_debts(traffic, story("subscribing"), Stimulus.REQUEST_INFO)
+    expectation_rules.not_silent(traffic, story, QUIET)
+    debts = expectation_rules.info_debts(traffic, story("subscribing"), Stimulus.REQUEST_INFO)
     why = "; ".join(story("updating").why_not(Stimulus.REQUEST_INFO))
-    verify.every(debts, debt_rules.kept, none=why or "no ticket was seen to become pending by it")
+    verify.every(debts, expectation_rules.kept, none=why or "no ticket was seen to become pending by it")
 
 
 @verifies("MEF113-2022:R159", needs=("subscribing", "updating"))
@@ -148,18 +148,18 @@ def test_the_question_is_readable_before_it_is_announced(verify: Verify, traffic
 @verifies("MEF113-2022:R156", needs=("subscribing", "updating"))
 def test_a_change_of_the_seller_is_announced(verify: Verify, traffic: Traffic, story: Stories, stimulus: str) -> None:
     """A change of the seller to a ticket is announced; changes of workorders have events of their own."""
-    debt_rules.not_silent(traffic, story, QUIET)
-    debts = debt_rules.update_debts(traffic, story("subscribing"), story("updating"), Stimulus(stimulus))
+    expectation_rules.not_silent(traffic, story, QUIET)
+    debts = expectation_rules.update_debts(traffic, story("subscribing"), story("updating"), Stimulus(stimulus))
     why = "; ".join(story("updating").why_not(Stimulus(stimulus)))
-    verify.every(debts, debt_rules.kept, none=why or f"{stimulus} was not seen to take effect")
+    verify.every(debts, expectation_rules.kept, none=why or f"{stimulus} was not seen to take effect")
 
 
 @verifies("MEF113-2022:R161", needs=("subscribing", "clearing"))
 def test_each_resolution_is_announced(verify: Verify, traffic: Traffic, story: Stories) -> None:
     """Each time a ticket becomes resolved, the event for it is sent."""
-    debt_rules.not_silent(traffic, story, QUIET)
+    expectation_rules.not_silent(traffic, story, QUIET)
     why = "; ".join(dict.fromkeys(story("clearing").reasons.values())) or "no ticket was seen to become resolved"
-    verify.every(published_rules.resolutions(traffic, story("subscribing")), debt_rules.kept, none=why)
+    verify.every(published_rules.resolutions(traffic, story("subscribing")), expectation_rules.kept, none=why)
 
 
 # --- the state graph -----------------------------------------------------------------------------------------------------

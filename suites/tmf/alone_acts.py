@@ -13,7 +13,7 @@ from ttck.harness.record.exchange import Effect, Exchange
 from ttck.harness.record.state_probe import item_id
 from ttck.specs.vocabulary import Operation
 from ttck.suites.common.alone import is_after
-from ttck.suites.tmf import papers
+from ttck.suites.tmf import payloads
 from ttck.suites.tmf.changes import Patch
 from ttck.suites.tmf.create_rules import STATES
 from ttck.suites.tmf.rules import parameters, rows, whole
@@ -165,7 +165,7 @@ def strange_states(traffic: Traffic) -> list[Exchange]:
 
 def taken_away(traffic: Traffic, version: str) -> list[Exchange]:
     """Merges that set what is mandatory to null, where some merge was accepted."""
-    names = [name for name in papers.MANDATORY[version] if not name.startswith("@")]
+    names = [name for name in payloads.MANDATORY[version] if not name.startswith("@")]
     return [e for e in _merges(traffic) if any(name in e.sent and e.sent[name] is None for name in names) and answered(traffic)]
 
 

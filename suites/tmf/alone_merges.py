@@ -18,7 +18,7 @@ from ttck.suites.tmf import alone_acts, alone_steps, patch_rules
 from ttck.suites.tmf.alone_acts import readings
 from ttck.suites.tmf.alone_steps import Pair
 from ttck.suites.tmf.changes import Patch
-from ttck.suites.tmf.papers import LIVELY
+from ttck.suites.tmf.payloads import LIVELY
 from ttck.suites.tmf.standard import known
 from ttck.suites.tmf.writes import document_of
 

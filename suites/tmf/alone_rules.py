@@ -8,8 +8,8 @@ from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.specs.vocabulary import Operation
-from ttck.suites.tmf import papers
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf import payloads
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.rules import at, parameters, rows, whole
 from ttck.suites.tmf.spoilt import spoilt
 from ttck.suites.tmf.writes import Creation
@@ -32,7 +32,7 @@ def incomplete(traffic: Traffic, version: str) -> Iterator[tuple[Exchange, str]]
     """Creates without a mandatory attribute that were answered, each with the attribute."""
     for exchange in traffic.of(Operation.CREATE):
         if whole(exchange) and isinstance(exchange.sent, dict):
-            yield from ((exchange, name) for name in papers.MANDATORY[version] if name not in exchange.sent)
+            yield from ((exchange, name) for name in payloads.MANDATORY[version] if name not in exchange.sent)
 
 
 def proving(traffic: Traffic, version: str, *, strict: bool) -> list[tuple[Exchange, str]]:

@@ -14,7 +14,7 @@ from ttck.specs.contracts import is_date_time
 from ttck.specs.vocabulary import Operation
 from ttck.suites.common.alone import is_after
 from ttck.suites.tmf.alone_acts import ordered, readings
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.rules import at, header, parameters, rows, whole_number
 from ttck.suites.tmf.writes import document_of
 

@@ -16,10 +16,10 @@ from ttck.harness.record.resource_types import ALL_RESOURCES, kind_of
 from ttck.harness.runs.scenario import Stage
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Kind
-from ttck.suites.tmf import papers, rich
+from ttck.suites.tmf import payloads, rich
 from ttck.suites.tmf.create_rules import canonical
-from ttck.suites.tmf.desk import Desk, Items, Params, desk
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
+from ttck.suites.tmf.seller_client import Items, Params, SellerClient, seller_client
 from ttck.suites.tmf.standard import known
 from ttck.suites.tmf.writes import document_of
 
@@ -96,7 +96,7 @@ class Changer:
 
     def __init__(self, stage: Stage, kind: Kind = Kind.TICKET) -> None:
         self.stage = stage
-        self.seller: Desk = desk(stage)
+        self.seller: SellerClient = seller_client(stage)
         self.items: Items = self.seller if kind is Kind.TICKET else self.seller.specifications
         self._type = ALL_RESOURCES[kind].type
         self.media = self.items.spoken.merges
@@ -110,7 +110,7 @@ class Changer:
             Inconclusive: not even a small one is accepted.
         """
         whole = self.seller.maximal if self.items is self.seller else functools.partial(rich.specification, self.stage.material)
-        small = self.seller.minimal if self.items is self.seller else functools.partial(papers.specification, self.stage.material)
+        small = self.seller.minimal if self.items is self.seller else functools.partial(payloads.specification, self.stage.material)
         try:
             return self.items.made(whole() if document is None else document)
         except Inconclusive:
@@ -131,7 +131,7 @@ class Changer:
             tried = self._send(item, changes, about, media=media, typed=typed, waits=waits, params=params)
             if tried.exchange.answer is not None or not tried.judged or tried.old != tried.new:
                 return tried
-            self.stage.buyer.ledger.recovered.add(tried.exchange.number)
+            self.stage.buyer.created_resources.recovered.add(tried.exchange.number)
         return self._send(item, changes, about, media=media, typed=typed, waits=waits, params=params)
 
     def _send(self, item: str, changes: Any, about: str, *, media: str | None, typed: bool, waits: bool, params: Params) -> Patch:
@@ -161,7 +161,7 @@ class Changer:
 
     def value(self, name: str, old: Document) -> Any:
         """A new value of an attribute, another one than it has."""
-        texts = {"severity": papers.SEVERITIES, "ticketType": papers.TYPES}
+        texts = {"severity": payloads.SEVERITIES, "ticketType": payloads.TYPES}
         if name in texts:
             self._seed += 1
             return self.seller.terms.other(name, texts[name], old.get(name), turn=self._seed)
@@ -172,7 +172,7 @@ class Changer:
         for _ in range(_TRIES):
             self._seed += 1
             material = self.stage.material
-            made = one(papers.attribute(material, self.seller.version, name), material=material, seed=self._seed)
+            made = one(payloads.attribute(material, self.seller.version, name), material=material, seed=self._seed)
             found = self.seller.terms.known({name: made})[name]
             if canonical(found, name) != canonical(old.get(name), name):
                 break

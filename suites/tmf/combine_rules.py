@@ -8,7 +8,7 @@ from itertools import pairwise
 from ttck.harness.judge.verify import Breach, shown
 from ttck.suites.tmf.lists import PAGING, PARAMETERS, Query, matches
 from ttck.suites.tmf.order_rules import ordered
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.rules import at
 from ttck.suites.tmf.scenarios.cb_combining import Combining, wanted
 

@@ -15,7 +15,7 @@ from ttck.harness.judge.smaller_examples import Shrinker
 from ttck.harness.judge.verify import Breach, breach_of, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.specs.vocabulary import TmfState
-from ttck.suites.tmf import papers
+from ttck.suites.tmf import payloads
 from ttck.suites.tmf.rules import header, owed_header, whole
 from ttck.suites.tmf.writes import Creation, document_of
 from ttck.suites.tmf.written import as_written
@@ -29,7 +29,7 @@ _STATUS = frozenset({"status", "statusChangeReason", "statusChangeDate"})
 _NUMBERED = frozenset({"attachment", "note", "troubleTicketCharacteristic"})
 SELLERS = frozenset({"priority", "expectedResolutionDate", "resolutionDate"})
 _OWNED = frozenset({"id", "href", "description", "severity", "ticketType", "name", "note", "attachment", "relatedParty", "creationDate"})
-_STANDARD = frozenset(name for version in ("v5", "v4") for name in (*papers.MANDATORY[version], *papers.optional(version)))
+_STANDARD = frozenset(name for version in ("v5", "v4") for name in (*payloads.MANDATORY[version], *payloads.optional(version)))
 _KEPT_BY_SELLER = _STATUS | {"statusChange", "statusChangeHistory", "creationDate", "lastUpdate"}
 STATES = frozenset(str(state) for state in TmfState)
 
@@ -82,7 +82,7 @@ def answers(creations: Iterable[Creation]) -> list[Subject]:
 
 def created(version: str) -> Any:
     """A rule: the answer is 201 with the whole ticket, in version 5 or 202."""
-    whole = ("id", *(("href",) if version == "v5" else ()), *papers.MANDATORY[version])
+    whole = ("id", *(("href",) if version == "v5" else ()), *payloads.MANDATORY[version])
 
     def rule(subject: Subject) -> Breach | None:
         made = subject.value.made

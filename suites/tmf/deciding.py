@@ -9,7 +9,7 @@ from ttck.harness.record.exchange import StimulusCall
 from ttck.harness.record.state_probe import state_of
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Stimulus, TmfState
-from ttck.suites.tmf.desk import Desk
+from ttck.suites.tmf.seller_client import SellerClient
 
 # From where each seller can do it: many know no way from pending to resolved, and ask only about what they work on.
 _FROM: Mapping[Stimulus, TmfState] = MappingProxyType(
@@ -22,7 +22,7 @@ _FROM: Mapping[Stimulus, TmfState] = MappingProxyType(
 _LEADS: Mapping[TmfState, Stimulus] = MappingProxyType({TmfState.IN_PROGRESS: Stimulus.START_WORK, TmfState.RESOLVED: Stimulus.RESOLVE})
 
 
-def decided(seller: Desk, stimulus: Stimulus, item: str) -> StimulusCall:
+def decided(seller: SellerClient, stimulus: Stimulus, item: str) -> StimulusCall:
     """Make the seller decide; where it cannot, once more when the ticket has come to a status from which it surely can.
 
     Raises:
@@ -36,7 +36,7 @@ def decided(seller: Desk, stimulus: Stimulus, item: str) -> StimulusCall:
     return seller.stage.buyer.stimulate(stimulus, item)
 
 
-def prepared(seller: Desk, stimulus: Stimulus, item: str) -> bool:
+def prepared(seller: SellerClient, stimulus: Stimulus, item: str) -> bool:
     """Lead a ticket to the status from which a seller surely can do something; whether it came there, and was not there before."""
     status = _FROM.get(stimulus)
     if status is None or state_of(seller.retrieve(item, label=f"is it {status}?")) == status:
@@ -44,7 +44,7 @@ def prepared(seller: Desk, stimulus: Stimulus, item: str) -> bool:
     return _pushed(seller, item, status) or _patched(seller, item, status)
 
 
-def _pushed(seller: Desk, item: str, status: TmfState) -> bool:
+def _pushed(seller: SellerClient, item: str, status: TmfState) -> bool:
     if not seller.makes(_LEADS[status]):
         return False
     try:
@@ -54,12 +54,12 @@ def _pushed(seller: Desk, item: str, status: TmfState) -> bool:
     return _shows(seller, item, status)
 
 
-def _patched(seller: Desk, item: str, status: TmfState) -> bool:
+def _patched(seller: SellerClient, item: str, status: TmfState) -> bool:
     if not seller.has("patch"):
         return False
     answer = seller.patch(item, seller.typed("TroubleTicket", status=status.value), label=f"to {status}, where the seller can decide")
     return answer.accepted and _shows(seller, item, status)
 
 
-def _shows(seller: Desk, item: str, status: TmfState) -> bool:
+def _shows(seller: SellerClient, item: str, status: TmfState) -> bool:
     return state_of(seller.until(item, lambda seen: state_of(seen) == status, label=f"is it {status} now?")) == status

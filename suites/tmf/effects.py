@@ -10,7 +10,7 @@ from ttck.harness.judge.observations import Subject
 from ttck.harness.judge.verify import Breach, shown
 from ttck.suites.tmf.changes import Patch
 from ttck.suites.tmf.create_rules import canonical, gap
-from ttck.suites.tmf.papers import LIVELY, Document
+from ttck.suites.tmf.payloads import LIVELY, Document
 from ttck.suites.tmf.standard import known
 
 HISTORY = {"v5": "statusChangeHistory", "v4": "statusChange"}

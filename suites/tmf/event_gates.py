@@ -6,23 +6,23 @@ from collections.abc import Callable
 from types import MappingProxyType
 
 from ttck.harness.buyer.target import Target
-from ttck.harness.judge import owed_by_changes
+from ttck.harness.judge import expected_by_changes
 from ttck.harness.judge.event_types import document
+from ttck.harness.judge.expected_by_changes import Owed, terms
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.observations import Subject
-from ttck.harness.judge.owed_by_changes import Owed, terms
 from ttck.harness.judge.told_histories import History
 from ttck.harness.judge.verify import Breach, Verify
 from ttck.harness.record.exchange import Exchange, Notification
 from ttck.harness.verdict import Inconclusive, NotApplicable
 from ttck.specs.vocabulary import Kind, TmfEvent
 from ttck.suites.common.alone import recorded
-from ttck.suites.tmf import debt_rules, event_rules, gates, hub_rules, payload_rules
+from ttck.suites.tmf import event_rules, expectation_rules, gates, hub_rules, payload_rules
 from ttck.suites.tmf.changes import NOT_OFFERED
 from ttck.suites.tmf.gates import Story
 from ttck.suites.tmf.scenarios.a_registering import Registering
 
-DEBTS = MappingProxyType({known.name: owed_by_changes.DEBTS[known.tells] for known in event_rules.EVENTS.known.values()})
+DEBTS = MappingProxyType({known.name: expected_by_changes.DEBTS[known.tells] for known in event_rules.EVENTS.known.values()})
 
 
 def subscribed(story: Story, target: Target) -> Registering:
@@ -84,7 +84,7 @@ def fitting(traffic: Traffic) -> Callable[[Notification], str | None]:
     """
     if not traffic.whole:
         return lambda _: None
-    told = {kind: debt_rules.histories(traffic, kind) for kind in (Kind.TICKET, Kind.SPECIFICATION)}
+    told = {kind: expectation_rules.histories(traffic, kind) for kind in (Kind.TICKET, Kind.SPECIFICATION)}
 
     def names(notification: Notification) -> tuple[str, str]:
         body = document(notification)
@@ -105,7 +105,7 @@ def fitting(traffic: Traffic) -> Callable[[Notification], str | None]:
 
 def seen(traffic: Traffic, name: TmfEvent) -> bool:
     """Whether an event of a type has arrived in this run, about whatever."""
-    return owed_by_changes.seen(traffic, event_rules.EVENTS, name)
+    return expected_by_changes.seen(traffic, event_rules.EVENTS, name)
 
 
 def demanded(traffic: Traffic, target: Target, name: TmfEvent) -> bool:
@@ -121,12 +121,12 @@ def joins(target: Target) -> bool:
 def owed(traffic: Traffic, target: Target, name: TmfEvent, registering: Registering, *, must: bool) -> list[Owed | Subject]:
     """What has to come of a type, or with `must` false what only should: one event for a status and more is enough where changes join."""
     said, since = terms(target.switches), registering.since
-    return [*owed_by_changes.debts(traffic, said, event_rules.EVENTS, name, since=since, must=must)]
+    return [*expected_by_changes.debts(traffic, said, event_rules.EVENTS, name, since=since, must=must)]
 
 
 def _judge(target: Target, content: Callable[[Subject], Breach | None]) -> Callable[[Owed | Subject], Breach | None]:
     may_join = joins(target)
-    return lambda one: debt_rules.kept(one, may_join=may_join) if isinstance(one, Owed) else content(one)
+    return lambda one: expectation_rules.kept(one, may_join=may_join) if isinstance(one, Owed) else content(one)
 
 
 def _spoken(target: Target, name: TmfEvent) -> None:

@@ -9,11 +9,11 @@ from typing import Any
 
 from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange
-from ttck.suites.tmf.desk import Params
 from ttck.suites.tmf.lists import Query, matches
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.rules import PAGES, at, parameters, rows
 from ttck.suites.tmf.scenarios.d_filtering import Cased, Filtering, Operated
+from ttck.suites.tmf.seller_client import Params
 from ttck.suites.tmf.twins import ASIDE
 
 _REFUSED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_IMPLEMENTED})

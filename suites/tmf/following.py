@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from ttck.harness.record.exchange import Exchange
-from ttck.suites.tmf.desk import Items, Params
 from ttck.suites.tmf.lists import Query, read_all
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.rules import rows
+from ttck.suites.tmf.seller_client import Items, Params
 
 _WHAT = "a list follows the tickets"
 

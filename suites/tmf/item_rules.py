@@ -19,7 +19,7 @@ from ttck.harness.record.exchange import Exchange, Notification
 from ttck.specs.contracts import Contract, contract, is_date_time
 from ttck.specs.vocabulary import Kind, Operation, TmfEvent, TmfState
 from ttck.suites.tmf.event_rules import name_of
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.rules import ANOTHER, at, form_of, readable, rows, token, walk, whole
 from ttck.suites.tmf.scenarios.e_projecting import Referred
 from ttck.suites.tmf.showing import owes_the_whole

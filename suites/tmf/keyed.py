@@ -9,7 +9,7 @@ from typing import Any
 from ttck.harness.judge.observations import Subject
 from ttck.harness.judge.verify import Breach, shown
 from ttck.suites.tmf.changes import Changer, Patch
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.writes import document_of
 
 _KEYS = ("id", "name")

@@ -10,9 +10,9 @@ from typing import Any
 
 from ttck.harness.judge.compare import instant
 from ttck.harness.record.exchange import Exchange
-from ttck.suites.tmf.desk import Items, Params
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.rules import header, rows, whole_number
+from ttck.suites.tmf.seller_client import Items, Params
 
 PAGING = frozenset({"offset", "limit"})
 PARAMETERS = frozenset({*PAGING, "fields", "sort", "before", "after", "filter"})

@@ -20,10 +20,10 @@ from ttck.harness.record.exchange import Effect, Exchange
 from ttck.specs.vocabulary import Operation, TmfEvent
 from ttck.suites.tmf.changes import Patch
 from ttck.suites.tmf.create_rules import canonical
-from ttck.suites.tmf.debt_rules import histories
 from ttck.suites.tmf.effects import asked_for
 from ttck.suites.tmf.event_rules import payload
-from ttck.suites.tmf.papers import BY_ITSELF
+from ttck.suites.tmf.expectation_rules import histories
+from ttck.suites.tmf.payloads import BY_ITSELF
 from ttck.suites.tmf.scenarios.y_poisoning import Poison
 from ttck.suites.tmf.surplus_rules import exactly_once, may_be_unseen, with_status
 

@@ -17,7 +17,7 @@ from ttck.specs.vocabulary import Kind, TmfState
 from ttck.suites.tmf.changes import REFUSED_MEDIA, Patch
 from ttck.suites.tmf.create_rules import gap
 from ttck.suites.tmf.effects import untouched
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.scenarios.g_stepping import Operated, Stepping
 from ttck.suites.tmf.scenarios.k_pulling import Pull
 

@@ -12,7 +12,7 @@ from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange, Notification
 from ttck.harness.record.state_probe import item_id
 from ttck.specs.vocabulary import Kind, Operation, TmfEvent
-from ttck.suites.tmf import debt_rules
+from ttck.suites.tmf import expectation_rules
 from ttck.suites.tmf.event_rules import about, kind_of, name_of
 from ttck.suites.tmf.hub_rules import pairs
 from ttck.suites.tmf.scenarios.a_registering import MAIN
@@ -69,7 +69,9 @@ def is_going_on(part: Subject) -> Breach | None:
         return None
     if not first:
         message, expected = "with the end of a subscription all others end as well", "events on the others, as before"
-        return Breach(message=message, expected=expected, actual="none on any, whatever was done", cause=debt_rules.SILENCE, silence=True)
+        return Breach(
+            message=message, expected=expected, actual="none on any, whatever was done", cause=expectation_rules.SILENCE, silence=True
+        )
     message = "with the end of a subscription a newer one ends as well"
     return Breach(message=message, expected=f"{first} events on it, as on the first one", actual="none", silence=True)
 

@@ -14,7 +14,7 @@ from ttck.harness.verdict import Inconclusive, NotApplicable
 from ttck.suites.tmf.changes import NOT_OFFERED, Patch
 from ttck.suites.tmf.create_rules import canonical, gap
 from ttck.suites.tmf.effects import renumbered
-from ttck.suites.tmf.papers import BY_ITSELF, LIVELY
+from ttck.suites.tmf.payloads import BY_ITSELF, LIVELY
 from ttck.suites.tmf.scenarios.g_patching import Patching
 from ttck.suites.tmf.standard import known
 from ttck.suites.tmf.writes import document_of

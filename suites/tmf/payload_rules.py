@@ -7,9 +7,9 @@ from typing import Any
 
 from ttck.harness.judge.compare import instant, last_segment, leads_to
 from ttck.harness.judge.event_types import document
+from ttck.harness.judge.expected_by_changes import STATUS, attributes, moved
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.observations import Subject
-from ttck.harness.judge.owed_by_changes import STATUS, attributes, moved
 from ttck.harness.judge.record_index import derived
 from ttck.harness.judge.told_histories import History
 from ttck.harness.judge.value_differences import manner
@@ -17,9 +17,9 @@ from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Effect, Notification
 from ttck.harness.record.resource_types import ALL_RESOURCES
 from ttck.specs.vocabulary import Kind, TmfEvent, TmfState
-from ttck.suites.tmf.debt_rules import NAMES, histories
 from ttck.suites.tmf.event_rules import kind_of, name_of, payload
-from ttck.suites.tmf.papers import BY_ITSELF
+from ttck.suites.tmf.expectation_rules import NAMES, histories
+from ttck.suites.tmf.payloads import BY_ITSELF
 from ttck.suites.tmf.standard import known, sent_names
 
 _FIXED = frozenset({"id", "href"})

@@ -7,7 +7,7 @@ from ttck.harness.judge.observations import Subject
 from ttck.harness.judge.verify import Breach, breach_of
 from ttck.suites.tmf.create_rules import gap
 from ttck.suites.tmf.effects import GIVEN
-from ttck.suites.tmf.papers import BY_ITSELF
+from ttck.suites.tmf.payloads import BY_ITSELF
 from ttck.suites.tmf.scenarios.k_pulling import Pull, Pulling
 from ttck.suites.tmf.scenarios.yb_restarting import Restarting
 from ttck.suites.tmf.writes import document_of

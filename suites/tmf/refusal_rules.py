@@ -17,7 +17,7 @@ from ttck.specs.contracts import contract
 from ttck.specs.vocabulary import Operation, TmfState
 from ttck.suites.tmf import twins
 from ttck.suites.tmf.create_rules import canonical
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.rules import DONE_ALL_THE_SAME
 from ttck.suites.tmf.scenarios.f_refusing import Probe, Refusing
 from ttck.suites.tmf.writes import document_of

@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
+from ttck.harness.judge.expected_by_changes import SOON
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.notification_backlog import under_way
 from ttck.harness.judge.observations import Subject
-from ttck.harness.judge.owed_by_changes import SOON
 from ttck.harness.judge.verify import Breach
 from ttck.specs.vocabulary import TmfEvent
-from ttck.suites.tmf.debt_rules import histories
+from ttck.suites.tmf.expectation_rules import histories
 from ttck.suites.tmf.scenarios.ja_singling import Singling
 
 

@@ -10,8 +10,8 @@ from ttck.harness.record.resource_types import ALL_RESOURCES
 from ttck.harness.record.state_probe import item_id
 from ttck.specs.contracts import contract
 from ttck.specs.vocabulary import Kind
-from ttck.suites.tmf import papers
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf import payloads
+from ttck.suites.tmf.payloads import Document
 
 Spoilt = Mapping[str, int]
 
@@ -38,7 +38,7 @@ def spoilt(document: Any, version: str, *, patch: bool = False, kind: Kind = Kin
     if not isinstance(document, dict):
         return patch and isinstance(document, list) and any(spoilt(_assigned(one), version, patch=True, kind=kind) for one in document)
     form = ALL_RESOURCES[kind].type
-    demanded = papers.MANDATORY[version] if kind is Kind.TICKET else ("name",)
+    demanded = payloads.MANDATORY[version] if kind is Kind.TICKET else ("name",)
     kept = {name: value for name, value in document.items() if value is not None or not patch or name in demanded}
     if any(name in kept and not (isinstance(kept[name], str) and kept[name].strip()) for name in demanded):
         return True

@@ -19,8 +19,8 @@ from ttck.harness.record.exchange import Exchange, Notification
 from ttck.harness.record.state_probe import state_of
 from ttck.specs.vocabulary import TmfEvent
 from ttck.suites.tmf.changes import Patch
-from ttck.suites.tmf.debt_rules import histories
 from ttck.suites.tmf.event_rules import payload
+from ttck.suites.tmf.expectation_rules import histories
 from ttck.suites.tmf.rules import NO_TURN
 from ttck.suites.tmf.scenarios.k_staying import ATTRIBUTE, Stay, Staying
 from ttck.suites.tmf.surplus_rules import states

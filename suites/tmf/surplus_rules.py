@@ -16,9 +16,9 @@ from ttck.harness.judge.verify import Breach
 from ttck.harness.record.exchange import Effect, Exchange, Notification
 from ttck.harness.record.resource_types import ALL_RESOURCES, shown_state
 from ttck.specs.vocabulary import Kind, TmfEvent
-from ttck.suites.tmf.debt_rules import NAMES, histories
 from ttck.suites.tmf.effects import HISTORY
 from ttck.suites.tmf.event_rules import name_of, payload
+from ttck.suites.tmf.expectation_rules import NAMES, histories
 from ttck.suites.tmf.rules import NO_TURN
 
 

@@ -11,7 +11,7 @@ from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.harness.verdict import NotApplicable
 from ttck.specs.contracts import contract
-from ttck.suites.common import wire_rules
+from ttck.suites.common import http_rules
 from ttck.suites.tmf import base_rules, gates
 
 _ALL = ("tmf-populating", "tmf-listing", "tmf-reaching", "tmf-filtering", "tmf-projecting")
@@ -37,7 +37,7 @@ def test_other_answers_with_a_body_are_json(verify: Verify, traffic: Traffic, ta
 @verifies("TMF621:2", advisory=True, needs=_ALL)
 def test_nothing_stands_before_the_json(verify: Verify, traffic: Traffic) -> None:
     """No answer and no event begins with a byte order mark, which RFC 8259 forbids to send; its JSON is judged all the same."""
-    verify.every(wire_rules.with_body(traffic), wire_rules.begins_with_json, none="nothing was answered with a body")
+    verify.every(http_rules.with_body(traffic), http_rules.begins_with_json, none="nothing was answered with a body")
 
 
 @verifies("TMF621:3", needs=("tmf-populating",))

@@ -29,10 +29,10 @@ from ttck.suites.tmf import (
 from ttck.suites.tmf import patch_rules as rules
 from ttck.suites.tmf.alone_steps import Pair
 from ttck.suites.tmf.changes import Patch
-from ttck.suites.tmf.desk import JSON_PATCH, JSON_PATCH_QUERY, MERGE
 from ttck.suites.tmf.gates import Story
 from ttck.suites.tmf.rules import status_is
 from ttck.suites.tmf.scenarios.g_patching import Patching
+from ttck.suites.tmf.seller_client import JSON_PATCH, JSON_PATCH_QUERY, MERGE
 
 NONE = "no patch was accepted"
 _NO_ANSWER = "no such patch was answered 200 with the ticket"

@@ -12,9 +12,9 @@ from ttck.harness.verdict import NotApplicable
 from ttck.suites.common.alone import recorded
 from ttck.suites.tmf import alone_acts, gates, living, move_rules, refused_rules
 from ttck.suites.tmf import patch_rules as rules
-from ttck.suites.tmf.desk import JSON_PATCH
 from ttck.suites.tmf.gates import Story
 from ttck.suites.tmf.scenarios.g_patching import Patching
+from ttck.suites.tmf.seller_client import JSON_PATCH
 
 
 def _patching(story: Story) -> Patching:

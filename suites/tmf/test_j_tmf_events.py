@@ -15,9 +15,9 @@ from ttck.specs.vocabulary import Kind, TmfEvent
 from ttck.suites.common.alone import recorded
 from ttck.suites.tmf import (
     alone_events,
-    debt_rules,
     event_gates,
     event_rules,
+    expectation_rules,
     gates,
     living,
     payload_rules,
@@ -191,7 +191,7 @@ def _happens(story: Stories, target: Target, name: str) -> None:
     spec_rules.happens(story("tmf-specifying"), TmfEvent(name))
 
 
-@pytest.mark.parametrize("name", [str(name) for name in debt_rules.NAMES[Kind.SPECIFICATION]])
+@pytest.mark.parametrize("name", [str(name) for name in expectation_rules.NAMES[Kind.SPECIFICATION]])
 @verifies("TMF621:146", needs=(*ALL, "tmf-specifying"))
 def test_changes_of_specifications_are_announced(
     verify: Verify, traffic: Traffic, story: Stories, target: Target, name: str
@@ -202,7 +202,7 @@ def test_changes_of_specifications_are_announced(
     event_gates.announced(verify, traffic, story, target, TmfEvent(name), none=none)
 
 
-@pytest.mark.parametrize("name", [str(name) for name in debt_rules.NAMES[Kind.SPECIFICATION]])
+@pytest.mark.parametrize("name", [str(name) for name in expectation_rules.NAMES[Kind.SPECIFICATION]])
 @verifies("TMF621:146", advisory=True, needs=(*ALL, "tmf-specifying"))
 def test_changes_of_specifications_should_be_announced(
     verify: Verify, traffic: Traffic, story: Stories, target: Target, name: str
@@ -392,7 +392,7 @@ def test_a_seller_that_takes_subscriptions_sends_events(verify: Verify, traffic:
         verify.every(filter(None, [story("tmf-registering").started]), event_gates.let_in, none="no subscription was tried")
     registering = event_gates.subscribed(story, target)
     told = (event_gates.DEBTS[name] for name in (TmfEvent.CREATED, TmfEvent.STATE_CHANGE))
-    debts = [debt for one in told for debt in debt_rules.owed(traffic, one, registering)]
+    debts = [debt for one in told for debt in expectation_rules.owed(traffic, one, registering)]
     silence = Breach(
         message="a subscription was accepted, and not a single event arrived", expected="events", actual="silence", silence=True
     )

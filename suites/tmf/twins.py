@@ -8,7 +8,7 @@ from typing import Any
 
 from ttck.harness.judge.verify import shown
 from ttck.harness.record.exchange import Exchange
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.writes import Creation
 
 #: Answers that say nothing about the document: who asks, how often, and whether somebody is there.

@@ -8,17 +8,17 @@ from http import HTTPStatus
 
 from ttck.harness.judge.compare import instant, items
 from ttck.harness.judge.event_types import Document, document
+from ttck.harness.judge.expected_by_changes import STATUS
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.observations import Subject
-from ttck.harness.judge.owed_by_changes import STATUS
 from ttck.harness.judge.told_histories import History
 from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Effect, Exchange, Notification
 from ttck.harness.record.resource_types import ALL_RESOURCES, CREATES
 from ttck.specs.vocabulary import Kind, TmfEvent
 from ttck.suites.tmf.create_rules import canonical
-from ttck.suites.tmf.debt_rules import NAMES, histories
 from ttck.suites.tmf.event_rules import about, identity, name_of, payload
+from ttck.suites.tmf.expectation_rules import NAMES, histories
 from ttck.suites.tmf.payload_rules import ANOTHER_TIME
 from ttck.suites.tmf.rules import DONE_ALL_THE_SAME
 

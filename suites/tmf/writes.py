@@ -12,9 +12,9 @@ from typing import Any
 
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import item_id
-from ttck.suites.tmf.desk import Desk, Params
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.rules import header, rows, whole_number
+from ttck.suites.tmf.seller_client import Params, SellerClient
 
 _WALKS = 6  # how often the whole list is gone through for a ticket that a filter does not find
 _PAGE = 100
@@ -63,7 +63,7 @@ class Creation:
 class Finder:
     """Looks for tickets in the list: by their id, and page by page where that finds nothing, a few times in a run."""
 
-    def __init__(self, seller: Desk, *, waits: bool = True) -> None:
+    def __init__(self, seller: SellerClient, *, waits: bool = True) -> None:
         """`waits` says whether a list that does not have a ticket yet gets its time; not where the ticket should be gone."""
         self.seller = seller
         self._walks = 0
@@ -113,7 +113,7 @@ def _picked(page: Exchange, wanted: Callable[[Document], bool]) -> Document | No
     return next((row for row in rows(page) if wanted(row)), None)
 
 
-def create_all(seller: Desk, documents: Sequence[tuple[str, Document]], *, finder: Finder) -> Iterator[Creation]:
+def create_all(seller: SellerClient, documents: Sequence[tuple[str, Document]], *, finder: Finder) -> Iterator[Creation]:
     """Each document created, read and looked for in the list as in `create`; of a seller that answers 202 all are sent first."""
     labelled = [(f"create: {about}", document) for about, document in documents]
     for (about, document), made in zip(documents, seller.ahead(labelled), strict=True):
@@ -121,7 +121,8 @@ def create_all(seller: Desk, documents: Sequence[tuple[str, Document]], *, finde
 
 
 def create(
-    seller: Desk, document: Document, *, about: str, finder: Finder | None = None, made: Exchange | None = None, params: Params = (),
+    seller: SellerClient, document: Document, *, about: str, finder: Finder | None = None, made: Exchange | None = None,
+    params: Params = (),
 ) -> Creation:  # fmt: skip
     """Create a ticket and read it at once; with a finder it is looked for in the list too. After 202 it is waited for.
 
@@ -139,9 +140,9 @@ def create(
     return Creation(about=about, sent=document, made=made, item=item, read=read, listed=listed)
 
 
-def _later(seller: Desk, document: Document, finder: Finder) -> str | None:
+def _later(seller: SellerClient, document: Document, finder: Finder) -> str | None:
     """The identifier of a ticket whose create was answered 202, by its description."""
-    text, known = document.get("description"), frozenset(seller.stage.buyer.ledger.tickets)
+    text, known = document.get("description"), frozenset(seller.stage.buyer.created_resources.tickets)
 
     def wanted(row: Document) -> bool:
         return row.get("description") == text and row.get("id") not in known
@@ -155,7 +156,7 @@ def _later(seller: Desk, document: Document, finder: Finder) -> str | None:
     item = row.get("id") if row else None
     if not isinstance(item, str):
         return None
-    seller.stage.buyer.ledger.tickets.append(item)
+    seller.stage.buyer.created_resources.tickets.append(item)
     return item
 
 
@@ -164,7 +165,7 @@ def document_of(exchange: Exchange | None) -> dict[str, Any]:
     return exchange.document if exchange is not None and exchange.accepted and isinstance(exchange.document, dict) else {}
 
 
-def stranger(seller: Desk, like: str) -> tuple[str, Exchange]:
+def stranger(seller: SellerClient, like: str) -> tuple[str, Exchange]:
     """An identifier in the form of one that the seller gave, and the answer to reading it: it should be nobody's."""
     chance = random.Random(f"{seller.stage.seed} {seller.stage.material.run_id}")  # noqa: S311 - not a secret
     fixed = like.rfind("-") + 1 if _UUID.fullmatch(like) else 0  # the parts before say what kind of UUID it is

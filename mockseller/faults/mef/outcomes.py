@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from ttck.mockseller.engine.seams import Change, Document, Reply, Scene, Seam
 from ttck.mockseller.faults.common import during, entries, in_answers, in_change, reference
+from ttck.mockseller.faults.mef.appointments import STATE_RULES
 from ttck.mockseller.faults.mef.tools import fault, from_source
-from ttck.mockseller.faults.mef.visits import STATE_RULES
 from ttck.specs.vocabulary import AppointmentState, Kind, Operation, Source, Stimulus
 
 _ABOUT = (Kind.APPOINTMENT,)

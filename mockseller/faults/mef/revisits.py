@@ -22,8 +22,8 @@ from ttck.mockseller.faults.common import (
     refused,
     sent,
 )
+from ttck.mockseller.faults.mef.appointments import STATE_RULES
 from ttck.mockseller.faults.mef.tools import fault
-from ttck.mockseller.faults.mef.visits import STATE_RULES
 from ttck.specs.vocabulary import AppointmentEvent, AppointmentState, Kind, Operation, Source, Stimulus, WorkorderState
 
 _ABOUT = (Kind.APPOINTMENT,)

@@ -15,10 +15,10 @@ from ttck.harness.record.state_probe import item_id
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import AccessRefused, Unreachable
 from ttck.specs.vocabulary import Kind
-from ttck.suites.artemis.desk import SIX, asked
-from ttck.suites.tmf.desk import Desk, desk
+from ttck.suites.artemis.seller_client import SIX, asked
 from ttck.suites.tmf.lists import Query, read_all
 from ttck.suites.tmf.rules import rows
+from ttck.suites.tmf.seller_client import SellerClient, seller_client
 
 _ENTRY = "Authorization"
 _MADE_UP = "Bearer ttck-made-up-token"
@@ -79,7 +79,7 @@ def _other(signature: str) -> str:
 @scenario("artemis-entering", weight=0.2, after=("tmf-registering",))
 def entering(stage: Stage) -> Entering:
     """Knocking at each operation without credentials that were issued."""
-    seller, story = desk(stage), Entering()
+    seller, story = seller_client(stage), Entering()
     if stage.buyer.target.auth["type"] == "none":
         return story
     made = seller.create(seller.minimal(), label="a ticket that strangers ask for")
@@ -97,7 +97,9 @@ def entering(stage: Stage) -> Entering:
     return story
 
 
-def _knock(seller: Desk, item: str, known: str | None, kind: Kind, what: str, how: str, headers: tuple[tuple[str, str], ...]) -> Knock:
+def _knock(
+    seller: SellerClient, item: str, known: str | None, kind: Kind, what: str, how: str, headers: tuple[tuple[str, str], ...]
+) -> Knock:
     without = frozenset() if headers else frozenset({_ENTRY})
     about = f"{what} a {kind.name.lower()} with {how}"
     named: dict[str, Any] = {"item": item if kind is Kind.TICKET else known} if what in {"retrieve", "patch"} else {}
@@ -110,7 +112,7 @@ def _knock(seller: Desk, item: str, known: str | None, kind: Kind, what: str, ho
     return Knock(what=about, how=how, twin=twin, exchange=exchange, text=text, before=before, after=after)
 
 
-def _document(seller: Desk, what: str) -> dict[str, Any] | None:
+def _document(seller: SellerClient, what: str) -> dict[str, Any] | None:
     if what == "create":
         return seller.minimal()
     return seller.typed("TroubleTicket", description=f"a stranger was here {seller.stage.material.marker()}") if what == "patch" else None

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive, NotApplicable
-from ttck.suites.artemis.desk import elsewhere, unauthorised
-from ttck.suites.tmf.desk import desk
+from ttck.suites.artemis.seller_client import elsewhere, unauthorised
 from ttck.suites.tmf.lists import Query, read_all
+from ttck.suites.tmf.seller_client import seller_client
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class Billing:
 @scenario("artemis-billing", weight=0.1, after=("tmf-registering",))
 def billing(stage: Stage) -> Billing:
     """Creating tickets for no account."""
-    seller, story = desk(stage), Billing()
+    seller, story = seller_client(stage), Billing()
     try:
         for about, document, twin in unauthorised(seller):
             right = seller.create(twin, label=f"create: with the billing account, beside {about}")

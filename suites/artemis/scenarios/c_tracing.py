@@ -9,8 +9,8 @@ from ttck.harness.buyer.requests_of import request_of
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.specs.vocabulary import Kind
-from ttck.suites.artemis.desk import TRACE, asked
-from ttck.suites.tmf.desk import Desk, desk
+from ttck.suites.artemis.seller_client import TRACE, asked
+from ttck.suites.tmf.seller_client import SellerClient, seller_client
 
 _AT_ONCE = 4
 MALFORMED = "not-a-uuid-of-version-4"
@@ -27,7 +27,7 @@ class Tracing:
 @scenario("artemis-tracing", weight=0.1, after=("tmf-registering",))
 def tracing(stage: Stage) -> Tracing:
     """Following requests by their identifier."""
-    seller, story = desk(stage), Tracing()
+    seller, story = seller_client(stage), Tracing()
     item = seller.ticket(label="a ticket to follow by correlation")
     again = ((TRACE, str(uuid.uuid4())),)
     capital = ((TRACE, str(uuid.uuid4()).upper()),)
@@ -44,7 +44,7 @@ def tracing(stage: Stage) -> Tracing:
     return story
 
 
-def _all(seller: Desk, item: str, headers: tuple[tuple[str, str], ...]) -> None:
+def _all(seller: SellerClient, item: str, headers: tuple[tuple[str, str], ...]) -> None:
     """What can go right and wrong, with one identifier."""
     asked(seller, Kind.TICKET, "list", label="a list with correlation", headers=headers, query=(("limit", "1"),))
     asked(seller, Kind.TICKET, "retrieve", label="a ticket with correlation", headers=headers, item=item)

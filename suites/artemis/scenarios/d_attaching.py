@@ -11,9 +11,9 @@ from ttck.harness.record.state_probe import item_id
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.specs.vocabulary import Kind
 from ttck.suites.artemis.changing import grown, parts
-from ttck.suites.artemis.desk import asked
-from ttck.suites.tmf.desk import Desk, desk
-from ttck.suites.tmf.papers import Document
+from ttck.suites.artemis.seller_client import asked
+from ttck.suites.tmf.payloads import Document
+from ttck.suites.tmf.seller_client import SellerClient, seller_client
 from ttck.suites.tmf.writes import document_of
 
 OWN_TYPE = "PartnerTroubleTicket"
@@ -41,7 +41,7 @@ class Attaching:
     typed: list[Pair] = field(default_factory=list)
 
 
-def attachment(seller: Desk, number: int) -> Document:
+def attachment(seller: SellerClient, number: int) -> Document:
     """A file with its content."""
     content = base64.b64encode(_WORDS + str(number).encode()).decode()
     named = {"name": f"trace-{number}-{seller.stage.material.run_id}.txt", "attachmentType": "log", "mimeType": "text/plain"}
@@ -51,7 +51,7 @@ def attachment(seller: Desk, number: int) -> Document:
 @scenario("artemis-attaching", weight=0.1, after=("tmf-registering",))
 def attaching(stage: Stage) -> Attaching:
     """Raising tickets with a file, and without types."""
-    seller, story = desk(stage), Attaching()
+    seller, story = seller_client(stage), Attaching()
     for number in range(2):
         twin = seller.create(seller.minimal(), label="create: without an attachment")
         if seller.terms.takes("attachment"):
@@ -71,7 +71,7 @@ def attaching(stage: Stage) -> Attaching:
     return story
 
 
-def _parts_untyped(seller: Desk, story: Attaching) -> None:
+def _parts_untyped(seller: SellerClient, story: Attaching) -> None:
     """A part that says no type, in creates and in changes, beside one that says it."""
     for about in parts(seller):
         name, typed = parts(seller)[about]
@@ -93,7 +93,7 @@ def _without_types(value: Any) -> Any:
     return [_without_types(one) for one in value] if isinstance(value, list) else value
 
 
-def _words(seller: Desk) -> Document:
+def _words(seller: SellerClient) -> Document:
     return {"description": f"it is worse now {seller.stage.material.marker()}"}
 
 
@@ -101,7 +101,7 @@ def _bare(document: Document) -> Document:
     return {name: value for name, value in document.items() if not name.startswith("@")}
 
 
-def _made(seller: Desk, about: str, document: Document, twin: Exchange, *, changes: bool = False) -> Pair:
+def _made(seller: SellerClient, about: str, document: Document, twin: Exchange, *, changes: bool = False) -> Pair:
     exchange = asked(seller, Kind.TICKET, "create", label=f"create: {about}", document=document)
     item = item_id(exchange)
     read: tuple[Any, ...] = ()

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
-from ttck.suites.tmf.desk import desk
 from ttck.suites.tmf.rules import rows
+from ttck.suites.tmf.seller_client import seller_client
 
 _FEW = 5
 
@@ -24,7 +24,7 @@ class Specifications:
 @scenario("artemis-specifications", weight=0.1, after=("tmf-registering",))
 def specifications(stage: Stage) -> Specifications:
     """Reading specifications."""
-    seller = desk(stage)
+    seller = seller_client(stage)
     story = Specifications(listed=seller.specifications.find(label="all specifications"))
     for row in rows(story.listed)[:_FEW]:
         if isinstance(row.get("id"), str):

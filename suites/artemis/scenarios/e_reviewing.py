@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.suites.artemis.changing import REVIEW, Change, awaited, changed, decided, grown, has, note, parts, words
-from ttck.suites.artemis.desk import NO_RETURN, moves
-from ttck.suites.tmf.desk import Desk, desk
-from ttck.suites.tmf.papers import Document
+from ttck.suites.artemis.seller_client import NO_RETURN, moves
+from ttck.suites.tmf.payloads import Document
+from ttck.suites.tmf.seller_client import SellerClient, seller_client
 from ttck.suites.tmf.writes import document_of
 
 
@@ -38,7 +38,7 @@ class Reviewing:
 @scenario("artemis-reviewing", weight=0.4, after=("tmf-registering",))
 def reviewing(stage: Stage) -> Reviewing:
     """Changing tickets with a note and without."""
-    seller, story = desk(stage), Reviewing()
+    seller, story = seller_client(stage), Reviewing()
     story.approved = stage.buyer.offers(REVIEW)
     for turn in ("a first change", "a second change"):
         _plainly(seller, story, turn)
@@ -54,7 +54,7 @@ def reviewing(stage: Stage) -> Reviewing:
     return story
 
 
-def _plainly(seller: Desk, story: Reviewing, turn: str) -> None:
+def _plainly(seller: SellerClient, story: Reviewing, turn: str) -> None:
     """The description without a note and with one; what was reviewed is still there after the next change."""
     item = seller.ticket(label="a ticket to change with a note")
     story.plain.append(changed(seller, item, words(seller), f"{turn}, the description alone"))
@@ -66,7 +66,7 @@ def _plainly(seller: Desk, story: Reviewing, turn: str) -> None:
     story.noted.append(replace(found, later=(story.plain[-1].after,)))
 
 
-def _urgently(seller: Desk, story: Reviewing) -> None:
+def _urgently(seller: SellerClient, story: Reviewing) -> None:
     """What a partner changes in a hurry: each without a note on one ticket, and with one on another."""
     plain, noted = (seller.ticket(label=f"a ticket to change in a hurry, {how}") for how in ("without notes", "with notes"))
     for about in parts(seller):
@@ -82,7 +82,7 @@ def _urgently(seller: Desk, story: Reviewing) -> None:
             _beside(seller, story, item, {"status": state}, {"status": state}, f"status {state}", with_note=with_note)
 
 
-def _again(seller: Desk, story: Reviewing, about: str) -> None:
+def _again(seller: SellerClient, story: Reviewing, about: str) -> None:
     """One part of a list is set, and then another one in its place, on a ticket of their own."""
     item = seller.ticket(label=f"a ticket for {about}, and another")
     name, first = parts(seller)[about]
@@ -97,7 +97,7 @@ def _again(seller: Desk, story: Reviewing, about: str) -> None:
     story.replaced.append((found, {name: [first]}))
 
 
-def _beside(seller: Desk, story: Reviewing, item: str, sent: Document, new: Document, about: str, *, with_note: bool) -> None:
+def _beside(seller: SellerClient, story: Reviewing, item: str, sent: Document, new: Document, about: str, *, with_note: bool) -> None:
     if not with_note:
         story.twins[about] = changed(seller, item, sent, f"{about}, without a note", new=new)
         return
@@ -109,14 +109,14 @@ def _beside(seller: Desk, story: Reviewing, item: str, sent: Document, new: Docu
     story.noted.append(replace(more, about=about))
 
 
-def _long(seller: Desk, story: Reviewing) -> None:
+def _long(seller: SellerClient, story: Reviewing) -> None:
     """A long note, and two at once."""
     item = seller.ticket(label="a ticket for long notes")
     for notes in ([note(seller, long=True)], [note(seller), note(seller, long=True)]):
         story.noted.append(changed(seller, item, {"note": notes}, "long notes", approve=True, waits=True))
 
 
-def _behind(seller: Desk, story: Reviewing) -> None:
+def _behind(seller: SellerClient, story: Reviewing) -> None:
     """A change with a note that is looked at after another one without, and two that wait together."""
     item = seller.ticket(label="a ticket that changes while a note waits")
     first = changed(seller, item, {"note": [note(seller)]}, "a note that waits", left=True)
@@ -133,7 +133,7 @@ def _behind(seller: Desk, story: Reviewing) -> None:
     story.behind.append(replace(second, reviewed=first.reviewed) if second.reviewed is None else second)
 
 
-def _released(seller: Desk, item: str, change: Change, *, later: tuple[Change, ...] = ()) -> Change:
+def _released(seller: SellerClient, item: str, change: Change, *, later: tuple[Change, ...] = ()) -> Change:
     """A change that waited, after it was approved; what others changed meanwhile is awaited with it, as they were taken."""
     if not change.exchange.accepted:
         return change
@@ -142,7 +142,7 @@ def _released(seller: Desk, item: str, change: Change, *, later: tuple[Change, .
     return replace(change, after=after, reviewed=reviewed, before=later[-1].after if later else change.before)
 
 
-def _late(seller: Desk, story: Reviewing) -> None:
+def _late(seller: SellerClient, story: Reviewing) -> None:
     """Changes of a ticket past the point of no return, and of one that the buyer has ended: each may be refused, and is not done then."""
     for state in ("", *moves(seller)):
         item = seller.ticket(label="a ticket to change late")
@@ -160,7 +160,7 @@ def _late(seller: Desk, story: Reviewing) -> None:
         story.late.append(changed(seller, item, words(seller), "the description, too late"))
 
 
-def _down(seller: Desk, story: Reviewing) -> None:
+def _down(seller: SellerClient, story: Reviewing) -> None:
     """Changes that are turned down, of a note alone and with a status: nothing of them is done, then or later."""
     down = seller.ticket(label="a ticket for which a change is turned down")
     refused = [changed(seller, down, {"note": [note(seller)]}, "a note that is turned down", approve=False)]

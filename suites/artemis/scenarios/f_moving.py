@@ -10,10 +10,10 @@ from ttck.harness.record.state_probe import state_of
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Stimulus, TmfEvent, TmfState
-from ttck.suites.artemis.desk import moves
+from ttck.suites.artemis.seller_client import moves
 from ttck.suites.tmf import deciding
-from ttck.suites.tmf.desk import Desk, desk
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
+from ttck.suites.tmf.seller_client import SellerClient, seller_client
 
 _ROUNDS = 2
 
@@ -41,7 +41,7 @@ class Moving:
 @scenario("artemis-moving", weight=0.2, after=("tmf-registering", "artemis-reviewing"))
 def moving(stage: Stage) -> Moving:
     """Moving tickets, and having them resolved."""
-    seller, story = desk(stage), Moving()
+    seller, story = seller_client(stage), Moving()
     for state in moves(seller) * _ROUNDS:
         item = seller.ticket(label=f"a ticket to be {state}")
         story.states.append(_step(seller, item, {"status": state}))
@@ -56,7 +56,7 @@ def moving(stage: Stage) -> Moving:
     return story
 
 
-def _step(seller: Desk, item: str, wanted: Document) -> Step:
+def _step(seller: SellerClient, item: str, wanted: Document) -> Step:
     before = seller.retrieve(item, label="before the buyer changes it")
     exchange = seller.patch(item, seller.typed("TroubleTicket", **wanted), label=f"change of {next(iter(wanted))}")
 
@@ -68,14 +68,14 @@ def _step(seller: Desk, item: str, wanted: Document) -> Step:
     return Step(wanted=wanted, before=before, exchange=exchange, after=after)
 
 
-def _appointed(seller: Desk) -> list[Document]:
+def _appointed(seller: SellerClient) -> list[Document]:
     """The related entities of a ticket with an appointment among them."""
     known = seller.minimal().get("relatedEntity", [])
     entity = {"@type": "EntityRef", "id": f"appointment-{next(seller.stage.material.counter)}", "@referredType": "Appointment"}
     return [*known, seller.typed("RelatedEntity", role="appointment", entity=entity)]
 
 
-def _resolve(seller: Desk, stage: Stage, story: Moving) -> None:
+def _resolve(seller: SellerClient, stage: Stage, story: Moving) -> None:
     stage.must_offer(Stimulus.RESOLVE)
     item = seller.ticket(label="a ticket to be resolved")
     seller.retrieve(item, label="before it is resolved")

@@ -9,11 +9,11 @@ from ttck.harness.record.state_probe import item_id
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Kind
-from ttck.suites.artemis.desk import asked
 from ttck.suites.artemis.scenarios.d_attaching import Pair, attachment
+from ttck.suites.artemis.seller_client import asked
 from ttck.suites.tmf.changes import Changer, Patch
-from ttck.suites.tmf.desk import Desk, desk
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
+from ttck.suites.tmf.seller_client import SellerClient, seller_client
 
 NEEDED = ("dateFirstFound", "twentyFourHourAccess")
 ACCESS = ("earliestNextAccessDateTime", "latestAccessDateTime")
@@ -34,7 +34,7 @@ class Publishing:
 @scenario("artemis-publishing", weight=0.1, after=("tmf-registering",))
 def publishing(stage: Stage) -> Publishing:
     """What other pages of the partner say."""
-    seller, story = desk(stage), Publishing()
+    seller, story = seller_client(stage), Publishing()
     if seller.switch("public_rules") == "off":
         raise Inconclusive("nothing is sent of what public pages say with public_rules: off")
     for name in NEEDED:
@@ -52,11 +52,11 @@ def publishing(stage: Stage) -> Publishing:
     return story
 
 
-def _full(seller: Desk, **more: Any) -> Document:
+def _full(seller: SellerClient, **more: Any) -> Document:
     return {"dateFirstFound": "2026-01-02T03:04:05Z", "twentyFourHourAccess": True, **seller.minimal(), **more}
 
 
-def _pair(seller: Desk, about: str, twin: Document, document: Document) -> Pair:
+def _pair(seller: SellerClient, about: str, twin: Document, document: Document) -> Pair:
     right = seller.create(twin, label=f"create: complete, beside {about}")
     wrong = asked(seller, Kind.TICKET, "create", label=f"create: {about}", document=document)
     read = tuple(seller.retrieve(item, label="read it") for item in (item_id(wrong),) if item is not None)

@@ -14,11 +14,11 @@ from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Stimulus
 from ttck.suites.artemis.changing import words
-from ttck.suites.artemis.desk import HOLD, REJECT, moves
+from ttck.suites.artemis.seller_client import HOLD, REJECT, moves
 from ttck.suites.tmf import deciding
-from ttck.suites.tmf.desk import Desk, desk
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.rules import rows
+from ttck.suites.tmf.seller_client import SellerClient, seller_client
 from ttck.suites.tmf.writes import document_of
 
 _FEW = 5
@@ -47,7 +47,7 @@ class Following:
 @scenario("artemis-following", weight=0.1, after=("tmf-registering", "artemis-moving"))
 def following(stage: Stage) -> Following:
     """Following the addresses of items."""
-    seller, story = desk(stage), Following()
+    seller, story = seller_client(stage), Following()
     listed = seller.specifications.find(label="specifications with their addresses")
     found = rows(listed)
     for row in [*found[:_FEW], *found[_FEW:][-1:]]:
@@ -74,7 +74,7 @@ def following(stage: Stage) -> Following:
     return story
 
 
-def _referring(seller: Desk, story: Following, item: str, known: Document | None) -> None:
+def _referring(seller: SellerClient, story: Following, item: str, known: Document | None) -> None:
     """A ticket that refers to another one and to a specification that there is, by their identifiers alone."""
     more: dict[str, Any] = {"troubleTicketRelationship": [seller.typed("TroubleTicketRelationship", id=item, relationshipType="dependsOn")]}
     if known is not None:
@@ -94,12 +94,12 @@ def _parts(document: Document) -> Iterator[tuple[str, Document]]:
         yield from ((name, one) for one in (held if isinstance(held, list) else [held]) if isinstance(one, dict))
 
 
-def _read(seller: Desk, story: Following, item: str, about: str) -> None:
+def _read(seller: SellerClient, story: Following, item: str, about: str) -> None:
     read = seller.retrieve(item, label=f"{about}, with its address")
     _follow(seller, story, about, document_of(read), read)
 
 
-def _follow(seller: Desk, story: Following, about: str, shown: Document, seen: Exchange) -> None:
+def _follow(seller: SellerClient, story: Following, about: str, shown: Document, seen: Exchange) -> None:
     """Ask for what is at the address of an item, where that is an address of the seller itself."""
     href, ident = shown.get("href"), shown.get("id")
     if not isinstance(href, str) or not isinstance(ident, str):

@@ -12,10 +12,10 @@ from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Stimulus
 from ttck.suites.artemis.changing import Change, changed, note, words
-from ttck.suites.artemis.desk import HOLD, REJECT, moves
+from ttck.suites.artemis.seller_client import HOLD, REJECT, moves
 from ttck.suites.tmf import deciding, rich
-from ttck.suites.tmf.desk import Desk, desk
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
+from ttck.suites.tmf.seller_client import SellerClient, seller_client
 from ttck.suites.tmf.writes import Creation, create
 
 OWN = {"@type": "PartnerTroubleTicket", "@baseType": "TroubleTicket"}
@@ -52,7 +52,7 @@ class Lasting:
 @scenario("artemis-lasting", weight=0.2, after=("tmf-registering", "artemis-reviewing"))
 def lasting(stage: Stage) -> Lasting:
     """Leading tickets with everything through their lives."""
-    seller, story = desk(stage), Lasting()
+    seller, story = seller_client(stage), Lasting()
     if seller.terms.takes("troubleTicketCharacteristic"):
         story.empty.append(create(seller, seller.minimal(troubleTicketCharacteristic=_empty(seller)), about="what says no or nothing"))
     for ending in ("the seller's work", *moves(seller)):
@@ -72,7 +72,7 @@ def lasting(stage: Stage) -> Lasting:
     return story
 
 
-def _made(seller: Desk) -> tuple[Document, str]:
+def _made(seller: SellerClient) -> tuple[Document, str]:
     """A ticket with everything, and of a type of our own; with less of a seller that refuses that.
 
     Raises:
@@ -87,7 +87,7 @@ def _made(seller: Desk) -> tuple[Document, str]:
     return small, seller.made(small, label="a small ticket to last")
 
 
-def _extended(seller: Desk, whole: Document, **own: str) -> Document:
+def _extended(seller: SellerClient, whole: Document, **own: str) -> Document:
     """A ticket with more in its related entities and parties than the standard has, and characteristics that say no or nothing."""
     found = copy.deepcopy({**whole, **own})
     for name, inner in (("relatedEntity", "entity"), ("relatedParty", "partyOrPartyRole")):
@@ -100,13 +100,13 @@ def _extended(seller: Desk, whole: Document, **own: str) -> Document:
     return found
 
 
-def _empty(seller: Desk) -> list[Document]:
+def _empty(seller: SellerClient) -> list[Document]:
     """Characteristics whose values say no or nothing, and are values all the same."""
     number = next(seller.stage.material.counter)
     return [seller.typed(kind, name=f"empty{number}{sort}", valueType=sort, value=value) for kind, sort, value in _EMPTY]
 
 
-def _life(seller: Desk, story: Lasting, document: Document, item: str) -> None:
+def _life(seller: SellerClient, story: Lasting, document: Document, item: str) -> None:
     """Changes by the buyer, without a note and with one; what they set is given from then on."""
     for sent, approve in ((words(seller), None), ({"note": [note(seller, long=True)]}, True)):
         about = "a change with a note" if approve else "a change without a note"
@@ -117,7 +117,7 @@ def _life(seller: Desk, story: Lasting, document: Document, item: str) -> None:
             document.pop(name, None)
 
 
-def _decided(seller: Desk, story: Lasting, document: Document, item: str, stimulus: Stimulus) -> None:
+def _decided(seller: SellerClient, story: Lasting, document: Document, item: str, stimulus: Stimulus) -> None:
     before = seller.stage.buyer.current(lambda: seller.retrieve(item, label=f"before {stimulus}"))
     try:
         deciding.decided(seller, stimulus, item)

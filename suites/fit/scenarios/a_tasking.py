@@ -8,13 +8,13 @@ from ttck.specs.vocabulary import Stimulus
 from ttck.suites.fit.names import ACCEPT, CANCELLATION, FINISH, INFLIGHT_CHANGE, PROGRESS
 from ttck.suites.fit.tasks import Errands, Tasks, brought, halfway, play
 from ttck.suites.fit.wanted import wanted
-from ttck.suites.tmf.desk import Desk, desk
+from ttck.suites.tmf.seller_client import SellerClient, seller_client
 
 
 @scenario("fit-tasking", weight=0.5, after=("tmf-registering",))
 def tasking(stage: Stage) -> Errands:
     """Having tickets cancelled and changed by tasks."""
-    seller, story = desk(stage), Errands()
+    seller, story = seller_client(stage), Errands()
     other = seller.ticket(seller.maximal(), label="a ticket that no task is about")
     beside = seller.retrieve(other, label="a ticket that no task is about, before")
     _cancel(seller, story)
@@ -23,7 +23,7 @@ def tasking(stage: Stage) -> Errands:
     return story
 
 
-def _cancel(seller: Desk, story: Errands) -> None:
+def _cancel(seller: SellerClient, story: Errands) -> None:
     tasks = Tasks(seller.stage, CANCELLATION)
     plain = seller.ticket(label="a ticket to cancel")
     story.played.append(play(seller, tasks, plain, (ACCEPT, PROGRESS, FINISH), about="a cancellation step by step"))
@@ -41,7 +41,7 @@ def _cancel(seller: Desk, story: Errands) -> None:
     story.played += [changed, play(seller, tasks, third, (PROGRESS, FINISH), about="a cancellation after a change")]
 
 
-def _change(seller: Desk, story: Errands) -> None:
+def _change(seller: SellerClient, story: Errands) -> None:
     tasks = Tasks(seller.stage, INFLIGHT_CHANGE)
     item = _made(seller, label="a ticket to change")
     for number, steps in enumerate(((ACCEPT, PROGRESS, FINISH), (FINISH,), (PROGRESS, FINISH))):
@@ -55,14 +55,14 @@ def _change(seller: Desk, story: Errands) -> None:
         story.played.append(play(seller, tasks, item, (FINISH,), wanted=wanted(seller, 3 + number), about=f"a change of what {words}"))
 
 
-def _made(seller: Desk, *, label: str) -> str:
+def _made(seller: SellerClient, *, label: str) -> str:
     try:
         return seller.ticket(seller.maximal(), label=label)
     except Inconclusive:
         return seller.ticket(label=label)
 
 
-def _decide(seller: Desk, story: Errands, stimulus: Stimulus, item: str) -> None:
+def _decide(seller: SellerClient, story: Errands, stimulus: Stimulus, item: str) -> None:
     try:
         seller.stage.buyer.stimulate(stimulus, item)
     except Inconclusive as failed:

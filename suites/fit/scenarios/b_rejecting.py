@@ -12,8 +12,8 @@ from ttck.suites.common.strangers import never_issued
 from ttck.suites.fit.names import CANCELLATION, FAIL, FINAL, FINISH, INFLIGHT_CHANGE, PROGRESS, REJECT, TASKS, WORDS
 from ttck.suites.fit.tasks import Errand, Errands, Tasks, brought, halfway, play
 from ttck.suites.fit.wanted import text
-from ttck.suites.tmf.desk import Desk, desk
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
+from ttck.suites.tmf.seller_client import SellerClient, seller_client
 from ttck.suites.tmf.writes import stranger
 
 
@@ -44,7 +44,7 @@ class Rejecting(Errands):
 @scenario("fit-rejecting", weight=0.5, after=("tmf-registering", "fit-tasking"))
 def rejecting(stage: Stage) -> Rejecting:
     """Tasks that the seller rejects or cannot carry out."""
-    seller, story = desk(stage), Rejecting()
+    seller, story = seller_client(stage), Rejecting()
     ways = (("rejected at once", (REJECT,)), ("rejected while it is worked on", (PROGRESS, REJECT)), ("that fails", (PROGRESS, FAIL)))
     for kind in TASKS:
         tasks, item = Tasks(stage, kind), seller.ticket(seller.maximal(), label="a ticket for tasks that come to nothing")
@@ -61,11 +61,11 @@ def rejecting(stage: Stage) -> Rejecting:
     return story
 
 
-def _wanted(seller: Desk, kind: Kind) -> Document:
+def _wanted(seller: SellerClient, kind: Kind) -> Document:
     return text(seller) if kind is INFLIGHT_CHANGE else {}
 
 
-def _pointless(seller: Desk, tasks: Tasks, story: Rejecting, item: str, other: Errand) -> None:
+def _pointless(seller: SellerClient, tasks: Tasks, story: Rejecting, item: str, other: Errand) -> None:
     """The same request about tickets that nobody has, and about none; only beside one that was accepted do they prove anything."""
     if not other.asked.accepted:
         return

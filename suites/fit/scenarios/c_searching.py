@@ -13,10 +13,10 @@ from ttck.specs.vocabulary import Kind, Stimulus
 from ttck.suites.common.strangers import never_issued
 from ttck.suites.fit.names import TASKS
 from ttck.suites.fit.tasks import Tasks
-from ttck.suites.tmf.desk import Desk, Items, Params, desk
 from ttck.suites.tmf.lists import Query, read_all
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.rules import rows
+from ttck.suites.tmf.seller_client import Items, Params, SellerClient, seller_client
 from ttck.suites.tmf.writes import document_of
 
 _MOST = 4  # values of an attribute that are looked for
@@ -88,7 +88,7 @@ def _crossed(items: Items, story: Searched, other: Searched) -> None:
 @scenario("fit-sorting", weight=0.2, after=("fit-tasking",))
 def sorting(stage: Stage) -> Searched:
     """Searching tickets by the statuses that they came to."""
-    tickets, story = desk(stage), Searched(kind=Kind.TICKET, whole=Query(params=(), pages=(), complete=True))
+    tickets, story = seller_client(stage), Searched(kind=Kind.TICKET, whole=Query(params=(), pages=(), complete=True))
     if "status" not in _names(stage, "filterable"):
         return story
     gone = [one.ticket for one in stage.stories["fit-tasking"].of(TASKS[0])] if "fit-tasking" in stage.stories else []
@@ -104,7 +104,7 @@ def sorting(stage: Stage) -> Searched:
     return story
 
 
-def _by_status(tickets: Desk, story: Searched, ident: str) -> None:
+def _by_status(tickets: SellerClient, story: Searched, ident: str) -> None:
     was = document_of(tickets.retrieve(ident, label="a ticket that is looked for")).get("status")
     if not isinstance(was, str):
         return
@@ -118,7 +118,7 @@ def _by_status(tickets: Desk, story: Searched, ident: str) -> None:
 @scenario("fit-reading", weight=0.2, after=("tmf-registering",))
 def reading(stage: Stage) -> Searched:
     """Reading ticket specifications."""
-    return _searched(desk(stage).specifications, ("id", "name", "version", "lifecycleStatus"), None)
+    return _searched(seller_client(stage).specifications, ("id", "name", "version", "lifecycleStatus"), None)
 
 
 def _names(stage: Stage, switch: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Stimulus
 from ttck.suites.fit.names import ALERTS, JEOPARDY, MILESTONE
-from ttck.suites.tmf.desk import Desk, desk
+from ttck.suites.tmf.seller_client import SellerClient, seller_client
 
 _ORDER = (MILESTONE, JEOPARDY, MILESTONE, JEOPARDY)
 
@@ -37,7 +37,7 @@ class Alerting:
 @scenario("fit-alerting", weight=0.2, after=("tmf-registering",))
 def alerting(stage: Stage) -> Alerting:
     """Reaching milestones, and raising alerts."""
-    seller, story = desk(stage), Alerting()
+    seller, story = seller_client(stage), Alerting()
     for label in ("a ticket with milestones and alerts", "another ticket with milestones and alerts"):
         item = seller.ticket(label=label)
         for stimulus in _ORDER:
@@ -52,7 +52,7 @@ def alerting(stage: Stage) -> Alerting:
     return story
 
 
-def _happens(seller: Desk, story: Alerting, item: str, stimulus: Stimulus) -> None:
+def _happens(seller: SellerClient, story: Alerting, item: str, stimulus: Stimulus) -> None:
     buyer = seller.stage.buyer
     if not seller.makes(stimulus):
         story.without.add(stimulus)

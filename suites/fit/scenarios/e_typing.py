@@ -13,8 +13,8 @@ from ttck.suites.fit.names import FINISH, INFLIGHT_CHANGE
 from ttck.suites.fit.tasks import Errand, Tasks, play
 from ttck.suites.fit.wanted import text
 from ttck.suites.tmf import following
-from ttck.suites.tmf.desk import Desk, desk
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
+from ttck.suites.tmf.seller_client import SellerClient, seller_client
 
 TYPE = "FaultTicket"
 
@@ -55,7 +55,7 @@ def typing(stage: Stage) -> Typing:
     template = stage.buyer.target.terms.template("fault_ticket")
     if stage.buyer.target.switches.get("fault_ticket") == "plain":
         raise NotApplicable("nothing is demanded with fault_ticket: plain")
-    seller, story = desk(stage), Typing(guessed=template is None)
+    seller, story = seller_client(stage), Typing(guessed=template is None)
     story.plain = seller.create(seller.minimal(), label="a plain ticket beside a FaultTicket")
     first, second = (template, _turned(template)) if template is not None else (_guess(said=True), _guess(said=False))
     for label, own in (("a FaultTicket", first), ("another FaultTicket", second)):
@@ -80,7 +80,7 @@ def typing(stage: Stage) -> Typing:
     return story
 
 
-def _later(seller: Desk, sent: Document, made: Exchange, label: str) -> str | None:
+def _later(seller: SellerClient, sent: Document, made: Exchange, label: str) -> str | None:
     """The identifier of a ticket that is made after its create was answered."""
     try:
         return seller.arrived(sent, made, label=label) if made.status == HTTPStatus.ACCEPTED else None
@@ -88,7 +88,7 @@ def _later(seller: Desk, sent: Document, made: Exchange, label: str) -> str | No
         return None
 
 
-def _some(seller: Desk, item: str, own: Document) -> tuple[Exchange, ...]:
+def _some(seller: SellerClient, item: str, own: Document) -> tuple[Exchange, ...]:
     """The ticket with each attribute of its extension alone, and the list with all of them."""
     names = [name for name in own if name[0] != "@"]
     found = [seller.retrieve(item, (("fields", name),), label="a FaultTicket with fields") for name in names]

@@ -13,8 +13,8 @@ from ttck.harness.runs.scenario import Stage, scenario
 from ttck.suites.common.strangers import never_issued
 from ttck.suites.fit.names import CANCELLATION, DONE
 from ttck.suites.fit.tasks import Tasks
-from ttck.suites.tmf.desk import JSON, Desk, desk
 from ttck.suites.tmf.rules import rows
+from ttck.suites.tmf.seller_client import JSON, SellerClient, seller_client
 from ttck.suites.tmf.writes import document_of
 
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
@@ -41,7 +41,7 @@ class Misusing:
 @scenario("fit-misusing", weight=0.1, after=("tmf-registering", "fit-tasking", "fit-reading"))
 def misusing(stage: Stage) -> Misusing:
     """Requests that are not used here."""
-    seller, story = desk(stage), Misusing()
+    seller, story = seller_client(stage), Misusing()
     if seller.switch("unused_operations") != "free":
         _unused(seller, story)
     tasks = Tasks(stage, CANCELLATION)
@@ -60,7 +60,7 @@ def misusing(stage: Stage) -> Misusing:
     return story
 
 
-def _unused(seller: Desk, story: Misusing) -> None:
+def _unused(seller: SellerClient, story: Misusing) -> None:
     item = seller.ticket(label="a ticket that is not patched")
     before = seller.retrieve(item, label="before a patch that is not used")
     for media in (seller.spoken.merges, JSON):
@@ -77,7 +77,7 @@ def _unused(seller: Desk, story: Misusing) -> None:
         story.unused.append(Misuse(about=about, asked=asked, before=there, after=left))
 
 
-def _unused_of_sorts(seller: Desk, story: Misusing) -> None:
+def _unused_of_sorts(seller: SellerClient, story: Misusing) -> None:
     """A create that cannot make anything, and patches that say of a specification what it says itself."""
     sorts = seller.specifications
     wrong: Any = {"@type": 7}
@@ -91,14 +91,14 @@ def _unused_of_sorts(seller: Desk, story: Misusing) -> None:
         story.unused.append(Misuse(about="PATCH of a specification", asked=patch))
 
 
-def _cancelled(seller: Desk) -> list[str]:
+def _cancelled(seller: SellerClient) -> list[str]:
     """A ticket of this run that a task has cancelled."""
     errands = seller.stage.stories.get("fit-tasking")
     found = errands.of(CANCELLATION) if errands is not None else []
     return [one.ticket for one in found if one.state == DONE][-1:]
 
 
-def _send(seller: Desk, method: str, path: str, document: Any, label: str, media: str = JSON) -> Exchange:
+def _send(seller: SellerClient, method: str, path: str, document: Any, label: str, media: str = JSON) -> Exchange:
     return seller.raw(method, path, operation="unused", label=label, document=document, media=media)
 
 

@@ -17,10 +17,10 @@ from ttck.specs.vocabulary import Kind
 from ttck.suites.fit.names import TASKS
 from ttck.suites.fit.tasks import Tasks
 from ttck.suites.fit.wanted import text
-from ttck.suites.tmf.desk import Desk, desk
 from ttck.suites.tmf.lists import Query, read_all
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.rules import rows
+from ttck.suites.tmf.seller_client import SellerClient, seller_client
 
 _STRANGERS = {"without credentials": "", "with worthless credentials": "Bearer ttck-nobody"}
 READ, WRITE = "read", "write"
@@ -69,7 +69,7 @@ class Guarding:
 @scenario("fit-guarding", weight=0.2, after=("tmf-registering", "fit-tasking"))
 def guarding(stage: Stage) -> Guarding:
     """Requests of strangers, and of a client that may read alone."""
-    seller, story, target = desk(stage), Guarding(), stage.buyer.target
+    seller, story, target = seller_client(stage), Guarding(), stage.buyer.target
     protected = target.auth.get("type", "none") != "none"
     if not protected and seller.switch("auth") != "required":
         return Guarding(why="the target has no credentials")
@@ -88,7 +88,7 @@ def guarding(stage: Stage) -> Guarding:
     return story
 
 
-def _requests(seller: Desk) -> dict[str, tuple[Request, Exchange]]:
+def _requests(seller: SellerClient) -> dict[str, tuple[Request, Exchange]]:
     """One request of each operation of ours that the seller accepts, with its answer."""
     found: dict[str, tuple[Request, Exchange]] = {}
     item = seller.ticket(label="a ticket that strangers ask for")
@@ -103,7 +103,7 @@ def _requests(seller: Desk) -> dict[str, tuple[Request, Exchange]]:
 
 
 def _leftovers(
-    seller: Desk, requests: dict[str, tuple[Request, Exchange]], knocks: list[Knock], mine: Iterable[Exchange] = ()
+    seller: SellerClient, requests: dict[str, tuple[Request, Exchange]], knocks: list[Knock], mine: Iterable[Exchange] = ()
 ) -> Iterator[Leftover]:
     """The lists of what was sent in creates that were refused."""
     for what, (request, twin) in requests.items():
@@ -126,7 +126,7 @@ def _key(document: Any) -> Any:
     return about.get("id") if isinstance(about, dict) else document.get("description") if isinstance(document, dict) else None
 
 
-def _add(seller: Desk, found: dict[str, tuple[Request, Exchange]], kind: Kind, document: Document | None, item: str | None) -> None:
+def _add(seller: SellerClient, found: dict[str, tuple[Request, Exchange]], kind: Kind, document: Document | None, item: str | None) -> None:
     spoken, media = seller.spoken, (("Content-Type", "application/json"),)
     asked = [("list", request_of(spoken, kind, "list", query=(("limit", "1"),)))]
     asked += [("retrieve", request_of(spoken, kind, "retrieve", item=item))] if item is not None else []
@@ -137,15 +137,15 @@ def _add(seller: Desk, found: dict[str, tuple[Request, Exchange]], kind: Kind, d
             found[f"{what} {kind}"] = (request, twin)
 
 
-def _sent(seller: Desk, request: Request, headers: tuple[tuple[str, str], ...], label: str) -> Exchange:
+def _sent(seller: SellerClient, request: Request, headers: tuple[tuple[str, str], ...], label: str) -> Exchange:
     exchange = seller.stage.buyer.raw(replace(request, headers=(*request.headers, *headers), label=label))
     made = item_id(exchange)
     if request.method == "POST" and made is not None and request.path == f"/{Kind.TICKET}":
-        seller.stage.buyer.ledger.tickets.append(made)
+        seller.stage.buyer.created_resources.tickets.append(made)
     return exchange
 
 
-def _narrow(seller: Desk, story: Guarding, scope: str, requests: dict[str, tuple[Request, Exchange]]) -> str:
+def _narrow(seller: SellerClient, story: Guarding, scope: str, requests: dict[str, tuple[Request, Exchange]]) -> str:
     """Send all that is accepted with a token of one scope: what it is for, and what it is not; or tell why no such token can be had."""
     target = seller.stage.buyer.target
     narrow = Credentials(replace(target, auth={**target.auth, "scope": scope}))

@@ -12,9 +12,9 @@ from ttck.specs.vocabulary import Stimulus
 from ttck.suites.fit.names import HOLD, REJECT_TICKET, REOPEN
 from ttck.suites.fit.scenarios.e_typing import TYPE, extension
 from ttck.suites.tmf import following
-from ttck.suites.tmf.desk import Desk, desk
 from ttck.suites.tmf.lists import Query
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
+from ttck.suites.tmf.seller_client import SellerClient, seller_client
 
 _START, _ASK, _RESOLVE, _CLOSE = Stimulus.START_WORK, Stimulus.REQUEST_INFO, Stimulus.RESOLVE, Stimulus.CLOSE_ON_TIMEOUT
 _CANCEL = Stimulus.FINISH_CANCELLATION
@@ -70,7 +70,7 @@ class Living:
 @scenario("fit-living", weight=0.3, after=("tmf-registering", "fit-typing"))
 def living(stage: Stage) -> Living:
     """Following tickets through what the seller decides about them."""
-    seller, story = desk(stage), Living()
+    seller, story = seller_client(stage), Living()
     offered = {one for _, way in _WAYS for one in way if seller.makes(one)}
     if not offered:
         story.why.append("the target offers no way to make the seller decide about a ticket")
@@ -81,7 +81,7 @@ def living(stage: Stage) -> Living:
     return story
 
 
-def _live(seller: Desk, story: Living, label: str, way: list[Stimulus]) -> None:
+def _live(seller: SellerClient, story: Living, label: str, way: list[Stimulus]) -> None:
     own = extension(seller.stage, len(story.lives) + 1)
     sent = {**seller.minimal(), **(own or {}), **({"@type": TYPE} if own else {})}
     made = seller.create(sent, label=label)
@@ -94,7 +94,7 @@ def _live(seller: Desk, story: Living, label: str, way: list[Stimulus]) -> None:
     story.lives.append(Life(sent=sent, made=made, item=item, moves=tuple(moves)))
 
 
-def _moved(seller: Desk, story: Living, item: str, stimulus: Stimulus) -> Moved | None:
+def _moved(seller: SellerClient, story: Living, item: str, stimulus: Stimulus) -> Moved | None:
     buyer = seller.stage.buyer
     before = buyer.current(lambda: seller.retrieve(item, label=f"before {stimulus}"))
     was = state_of(before)

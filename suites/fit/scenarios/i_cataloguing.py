@@ -10,8 +10,8 @@ from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Kind, Stimulus
 from ttck.suites.fit.names import ADD_SORT, CHANGE_SORT, REMOVE_SORT, TURN_SORT
 from ttck.suites.tmf import following
-from ttck.suites.tmf.desk import Desk, Items, desk
 from ttck.suites.tmf.lists import Query, read_all
+from ttck.suites.tmf.seller_client import Items, SellerClient, seller_client
 from ttck.suites.tmf.writes import document_of
 
 _WAYS = ((CHANGE_SORT, TURN_SORT, REMOVE_SORT), (TURN_SORT, CHANGE_SORT, TURN_SORT, REMOVE_SORT))
@@ -43,7 +43,7 @@ class Cataloguing:
 @scenario("fit-cataloguing", weight=0.2, after=("tmf-registering", "fit-reading"))
 def cataloguing(stage: Stage) -> Cataloguing:
     """Following specifications through what the seller decides about them."""
-    seller, story = desk(stage), Cataloguing()
+    seller, story = seller_client(stage), Cataloguing()
     if not seller.makes(ADD_SORT):
         story.why.append(f"the target offers no way to make the seller do {ADD_SORT}")
         return story
@@ -55,7 +55,7 @@ def cataloguing(stage: Stage) -> Cataloguing:
     return story
 
 
-def _given(seller: Desk, story: Cataloguing, stimulus: Stimulus, item: str | None) -> StimulusCall | None:
+def _given(seller: SellerClient, story: Cataloguing, stimulus: Stimulus, item: str | None) -> StimulusCall | None:
     try:
         return seller.stage.buyer.stimulate(stimulus, item)
     except Inconclusive as failed:
@@ -63,7 +63,7 @@ def _given(seller: Desk, story: Cataloguing, stimulus: Stimulus, item: str | Non
         return None
 
 
-def _added(seller: Desk, story: Cataloguing) -> str | None:
+def _added(seller: SellerClient, story: Cataloguing) -> str | None:
     """The identifier of a specification that the seller added, if one alone is new in the list."""
     sorts = seller.specifications
     old = set(read_all(sorts, label="specifications before a new one").ids)
@@ -80,7 +80,7 @@ def _added(seller: Desk, story: Cataloguing) -> str | None:
     return new[0]
 
 
-def _decided(seller: Desk, story: Cataloguing, item: str, stimulus: Stimulus) -> None:
+def _decided(seller: SellerClient, story: Cataloguing, item: str, stimulus: Stimulus) -> None:
     sorts, gone = seller.specifications, stimulus == REMOVE_SORT
     before = sorts.retrieve(item, label=f"before {stimulus}")
     call = _given(seller, story, stimulus, item)

@@ -52,7 +52,7 @@ def _probe(stage: Stage, story: Hushing) -> None:
 
 def _taken(stage: Stage) -> str | None:
     """The name of a living subscription that has incident events in it already."""
-    every = stage.buyer.ledger.subscriptions.values()
+    every = stage.buyer.created_resources.subscriptions.values()
     return next((s.name for s in every if any(event.startswith("incident") for event in s.types)), None)
 
 

@@ -59,8 +59,8 @@ def concluding(stage: Stage) -> Concluding:
         life.last = buyer.incidents.retrieve(life.id, label="last look at an incident")
     for life in followed.lives[-1:]:
         hushed.unknown += [buyer.incidents.retrieve(name, label="an unknown incident") for name in never_issued(stage, life.id)]
-    if followed.lives and buyer.ledger.tickets:
-        story.strange = strangers.ask(stage, {Kind.INCIDENT: followed.lives[-1].id, Kind.TICKET: buyer.ledger.tickets[-1]})
+    if followed.lives and buyer.created_resources.tickets:
+        story.strange = strangers.ask(stage, {Kind.INCIDENT: followed.lives[-1].id, Kind.TICKET: buyer.created_resources.tickets[-1]})
     own = {life.id for life in followed.lives}
     for item in [item for item in buyer.heard_of(Kind.INCIDENT) if item not in own][:_STRANGERS]:
         story.strangers[item] = buyer.incidents.retrieve(item, label="an incident that a notification named")

@@ -83,7 +83,7 @@ def isolating(stage: Stage) -> Isolation:
     first, second = (Actor(stage=one) for one in stage.others)
     only = set(first.stage.material.products) - set(second.stage.material.products)
     story = Isolation(
-        run=stage.material.run_id, own=second.mark, names=frozenset({*stage.buyer.ledger.tickets, *only}), lacks=_lacking(second)
+        run=stage.material.run_id, own=second.mark, names=frozenset({*stage.buyer.created_resources.tickets, *only}), lacks=_lacking(second)
     )
     ticket, own = first.made("the first buyer's ticket"), second.made("the second buyer's ticket")
     known = (first.read(ticket, "as the first buyer reads it"),)

@@ -10,7 +10,7 @@ from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.specs.matrix import Cell, Need
 from ttck.suites.common.tickets import Document
-from ttck.suites.nexera.desk import COMPLAINT, KINDS, TICKET, Desk, desk
+from ttck.suites.nexera.seller_client import COMPLAINT, KINDS, TICKET, SellerClient, seller_client
 
 MAIN = "main"
 
@@ -40,7 +40,7 @@ class Registering:
 @scenario("nexera-registering", weight=0.1)
 def registering(stage: Stage) -> Registering:
     """Our address is set, and plain creates are taken."""
-    seller = desk(stage)
+    seller = seller_client(stage)
     story = Registering(started=seller.subscribe(MAIN) if stage.buyer.listener is not None else None)
 
     first, origins = seller.plain(TICKET), seller.known("origin")
@@ -69,7 +69,7 @@ def registering(stage: Stage) -> Registering:
     return story
 
 
-def _needs(seller: Desk, kind: str) -> list[Needed]:
+def _needs(seller: SellerClient, kind: str) -> list[Needed]:
     """A plain create, and where it is refused the same with each optional attribute."""
     process, document = seller.process("create", kind), seller.plain(kind)
     plain = seller.create(document, label=f"{kind} with what is required")
@@ -77,9 +77,9 @@ def _needs(seller: Desk, kind: str) -> list[Needed]:
     return [Needed(cell=cell, plain=plain, more=_with(seller, document, cell) if plain.refused else None) for cell in cells]
 
 
-def _with(seller: Desk, document: Document, cell: Cell) -> Exchange:
+def _with(seller: SellerClient, document: Document, cell: Cell) -> Exchange:
     """The same create with an optional attribute."""
     row = seller.matrix.row(*cell.path)
     assert row is not None
-    more = seller.terms.create({**document, cell.path[0]: seller.papers.value(row, cell.process)})
+    more = seller.terms.create({**document, cell.path[0]: seller.payloads.value(row, cell.process)})
     return seller.create(more, label=f"a create with {cell.attribute}")

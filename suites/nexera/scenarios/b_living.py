@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.specs.vocabulary import NexeraState, Stimulus, TmfEvent
-from ttck.suites.nexera.desk import COMPLAINT, KINDS, TICKET, Desk, desk
 from ttck.suites.nexera.filters import Filtered, Paired, by_all, by_old, by_two
+from ttck.suites.nexera.seller_client import COMPLAINT, KINDS, TICKET, SellerClient, seller_client
 
 # The ways of a life: what the seller does, where it leads, and the events that it owes.
 Way = tuple[str, str, tuple[str, ...]]
@@ -84,7 +84,7 @@ class Living:
 @scenario("nexera-living", weight=0.8, after=("nexera-registering",))
 def living(stage: Stage) -> Living:
     """The seller works on tickets, asks, resolves and closes; then the operator ends some."""
-    seller, story, items = desk(stage), Living(), []
+    seller, story, items = seller_client(stage), Living(), []
     for number, life in enumerate(LIVES):
         kind = KINDS[number % len(KINDS)]
         item = seller.made(seller.full(kind), label=f"{kind} with a life")
@@ -96,7 +96,7 @@ def living(stage: Stage) -> Living:
     return story
 
 
-def move(seller: Desk, item: str, kind: str, way: Way, *, wait: bool = True) -> tuple[Step | None, str]:
+def move(seller: SellerClient, item: str, kind: str, way: Way, *, wait: bool = True) -> tuple[Step | None, str]:
     """A move of a ticket with the readings around it, None where it was not tried, and why. The events that it owes are waited for."""
     stimulus, state, owes = way
     before = seller.retrieve(item, label=f"before {stimulus}")
@@ -111,7 +111,7 @@ def move(seller: Desk, item: str, kind: str, way: Way, *, wait: bool = True) -> 
     return Step(item=item, stimulus=stimulus, owes=tuple(map(str, owes)), before=before, after=after, wanted=str(state)), ""
 
 
-def _done(seller: Desk, item: str, kind: str, way: Way) -> str | None:
+def _done(seller: SellerClient, item: str, kind: str, way: Way) -> str | None:
     """Make a move; why it was not made, None where it was."""
     stimulus, state, _ = way
     if stimulus != REOPEN[0]:
@@ -121,7 +121,7 @@ def _done(seller: Desk, item: str, kind: str, way: Way) -> str | None:
     return seller.decide(Stimulus.START_WORK, item)
 
 
-def _lived(seller: Desk, story: Living, item: str, kind: str, way: Way) -> bool:
+def _lived(seller: SellerClient, story: Living, item: str, kind: str, way: Way) -> bool:
     """A move with the lists around it, and those by what the ticket shows then and showed before."""
     found, whole = _lists(seller, item, f"before {way[0]}")
     step, why = move(seller, item, kind, way)
@@ -138,12 +138,12 @@ def _lived(seller: Desk, story: Living, item: str, kind: str, way: Way) -> bool:
     return step.moved
 
 
-def _lists(seller: Desk, item: str, when: str) -> tuple[Exchange, Exchange]:
+def _lists(seller: SellerClient, item: str, when: str) -> tuple[Exchange, Exchange]:
     """The list by the identifier, and the one without a filter."""
     return seller.find((("id", item),), label=f"the list {when}"), seller.find(label=f"the whole list {when}")
 
 
-def _ended_by_us(seller: Desk, story: Living) -> None:
+def _ended_by_us(seller: SellerClient, story: Living) -> None:
     """Tickets that the operator ends: those that are cancelled, as they are new and later, and one that is closed once it is resolved."""
     for kind, state, ways in ((TICKET, "cancelled", ()), (TICKET, "cancelled", (WORK,)), (COMPLAINT, "closed", (WORK, RESOLVE))):
         if state not in seller.moves:
@@ -154,7 +154,7 @@ def _ended_by_us(seller: Desk, story: Living) -> None:
             _ended(seller, story, item, kind, state)
 
 
-def _ended(seller: Desk, story: Living, item: str, kind: str, state: str) -> None:
+def _ended(seller: SellerClient, story: Living, item: str, kind: str, state: str) -> None:
     found, whole = _lists(seller, item, "before the end")
     before = seller.retrieve(item, label="before the end")
     seller.apart(before, "statusChangeDate", "lastUpdate")

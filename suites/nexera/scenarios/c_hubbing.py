@@ -8,9 +8,9 @@ from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import TmfEvent
-from ttck.suites.nexera.desk import COMPLAINT, TICKET, Desk, desk
 from ttck.suites.nexera.scenarios.a_registering import MAIN, Registering
 from ttck.suites.nexera.scenarios.b_living import ASK, RESOLVE, WORK, move
+from ttck.suites.nexera.seller_client import COMPLAINT, TICKET, SellerClient, seller_client
 
 SECOND = "second"
 
@@ -45,7 +45,7 @@ class Hubbing:
 @scenario("nexera-hubbing", weight=0.5, after=("nexera-registering", "nexera-living"))
 def hubbing(stage: Stage) -> Hubbing:
     """Addresses are set and taken back."""
-    seller, story = desk(stage), Hubbing(first=stage.stories["nexera-registering"])
+    seller, story = seller_client(stage), Hubbing(first=stage.stories["nexera-registering"])
     if not story.first.accepted:
         raise Inconclusive("POST /hub was not accepted, or there is no listener")
     story.second = seller.subscribe(SECOND, label="a second address")
@@ -65,11 +65,11 @@ def hubbing(stage: Stage) -> Hubbing:
     return story
 
 
-def _made(seller: Desk, kind: str, when: str) -> str:
+def _made(seller: SellerClient, kind: str, when: str) -> str:
     return seller.made(seller.full(kind), label=f"{kind} made {when}")
 
 
-def _done(seller: Desk, item: str, kind: str, *, wait: bool = True) -> list[Heard]:
+def _done(seller: SellerClient, item: str, kind: str, *, wait: bool = True) -> list[Heard]:
     """Whatever owes an event: a change, work, a question, a resolution."""
     heard = seller.buyer.arrivals(item, TmfEvent.CHANGED)
     change = seller.patch(item, seller.change(kind, name="heard of, or not"), label="a change that is heard of, or not")

@@ -9,7 +9,7 @@ from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.specs.matrix import Need
 from ttck.specs.vocabulary import TmfEvent
-from ttck.suites.nexera.desk import KINDS, Desk, desk
+from ttck.suites.nexera.seller_client import KINDS, SellerClient, seller_client
 
 _LEFT_OUT = frozenset({"status", "href", "ticketType", "priority", "@type", "@baseType"})
 _TURNS = 2
@@ -54,7 +54,7 @@ class Changing:
 @scenario("nexera-changing", weight=0.8, after=("nexera-registering",))
 def changing(stage: Stage) -> Changing:
     """Each attribute that may be changed is changed, twice, and then all of them at once."""
-    seller, story = desk(stage), Changing()
+    seller, story = seller_client(stage), Changing()
     for kind in KINDS:
         item = seller.made(seller.full(kind), label=f"{kind} to be changed")
         names = changeable(seller, kind)
@@ -67,14 +67,14 @@ def changing(stage: Stage) -> Changing:
     return story
 
 
-def changeable(seller: Desk, kind: str) -> list[str]:
+def changeable(seller: SellerClient, kind: str) -> list[str]:
     """The attributes that a change may have, whose value is then shown."""
     cells = seller.matrix.of(seller.process("patch", kind), Need.OPTIONAL)
     names = [cell.path[0] for cell in cells if len(cell.path) == 1]
     return [name for name in names if name not in _LEFT_OUT and seller.terms.takes(name)]
 
 
-def change_of(seller: Desk, kind: str, item: str, name: str, *, last: bool) -> Change:
+def change_of(seller: SellerClient, kind: str, item: str, name: str, *, last: bool) -> Change:
     """A change of one attribute with the readings around it; at last with the list after it, and its event waited for."""
     before = seller.retrieve(item, label=f"before a change of {name}")
     value = _another(seller, kind, name, before)
@@ -89,12 +89,12 @@ def change_of(seller: Desk, kind: str, item: str, name: str, *, last: bool) -> C
     return Change(item=item, name=name, value=value, before=before, exchange=exchange, after=after, page=page, waited=last)
 
 
-def _another(seller: Desk, kind: str, name: str, before: Exchange) -> Any:
+def _another(seller: SellerClient, kind: str, name: str, before: Exchange) -> Any:
     old = before.document.get(name) if isinstance(before.document, dict) else None
     return next((one for _ in range(9) if (one := seller.value(name, "patch", kind)) != old), old)
 
 
-def _all_at_once(seller: Desk, kind: str, item: str, names: list[str]) -> list[Change]:
+def _all_at_once(seller: SellerClient, kind: str, item: str, names: list[str]) -> list[Change]:
     before = seller.retrieve(item, label="before a change of everything")
     values = {name: _another(seller, kind, name, before) for name in names}
     heard = seller.buyer.arrivals(item, TmfEvent.CHANGED)
@@ -120,7 +120,7 @@ def has_value(found: Any, value: Any) -> bool:
     return bool(found == value)
 
 
-def _states(seller: Desk, story: Changing, kind: str) -> None:
+def _states(seller: SellerClient, story: Changing, kind: str) -> None:
     """A fresh ticket for each status that an operator may set, alone and with something else."""
     for state in seller.moves:
         for also in ({}, {"description": f"it is {state} and described anew"}):

@@ -10,7 +10,7 @@ from ttck.harness.record.state_probe import item_id
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.suites.common.strangers import never_issued
 from ttck.suites.common.tickets import JSON
-from ttck.suites.nexera.desk import COMPLAINT, KINDS, TICKET, Desk, desk
+from ttck.suites.nexera.seller_client import COMPLAINT, KINDS, TICKET, SellerClient, seller_client
 
 LETTERS = "Zażółć gęślą jaźń, 日本語 \U0001f4a1"
 _READINGS = 3
@@ -50,7 +50,7 @@ class Reading:
 @scenario("nexera-reading", weight=0.6, after=("nexera-registering",))
 def reading(stage: Stage) -> Reading:
     """Full tickets, readings in a row, the list, and wrong requests."""
-    seller, story = desk(stage), Reading()
+    seller, story = seller_client(stage), Reading()
     for kind in KINDS:
         story.created[kind] = seller.create(seller.full(kind), label=f"{kind} with everything")
     story.letters = seller.create(
@@ -72,7 +72,7 @@ def reading(stage: Stage) -> Reading:
     return story
 
 
-def _long(seller: Desk, story: Reading) -> None:
+def _long(seller: SellerClient, story: Reading) -> None:
     """Tickets and complaints with letters and long texts everywhere, created so and changed so."""
     for kind in KINDS:
         create = seller.create(seller.wordy(seller.full(kind), LETTERS), label=f"{kind} with letters everywhere")
@@ -83,7 +83,7 @@ def _long(seller: Desk, story: Reading) -> None:
         _wordy(seller, create, kind, _LONG, "long texts", files=_FILE)
 
 
-def _wordy(seller: Desk, create: Exchange, kind: str, words: str, what: str, *, files: int = 0) -> None:
+def _wordy(seller: SellerClient, create: Exchange, kind: str, words: str, what: str, *, files: int = 0) -> None:
     """The readings of a ticket with such texts, and a change of each of them."""
     item = item_id(create)
     if item is None:
@@ -95,18 +95,18 @@ def _wordy(seller: Desk, create: Exchange, kind: str, words: str, what: str, *, 
             seller.retrieve(item, label=f"after a change of {name} to {what}")
 
 
-def _text(seller: Desk, about: str) -> str:
-    return f"{about} {LETTERS} {seller.papers.material.marker()}"
+def _text(seller: SellerClient, about: str) -> str:
+    return f"{about} {LETTERS} {seller.payloads.material.marker()}"
 
 
-def _strange(seller: Desk, story: Reading, first: str) -> None:
+def _strange(seller: SellerClient, story: Reading, first: str) -> None:
     """Reading and changing what nobody made."""
     for ident in never_issued(seller.stage, first):
         story.unknown.append(("read", seller.retrieve(ident, label="read what there is not")))
         story.unknown.append(("change", seller.patch(ident, seller.change(name="nobody"), label="change what there is not")))
 
 
-def _wrong(seller: Desk, story: Reading) -> None:
+def _wrong(seller: SellerClient, story: Reading) -> None:
     """Bodies that are no ticket, and creates that are wrong in the type of one value."""
     story.plain = seller.create(seller.plain(COMPLAINT), label="a plain create beside wrong ones")
     for name, media, accept in (

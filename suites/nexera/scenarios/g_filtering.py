@@ -7,8 +7,8 @@ from typing import Any
 
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
-from ttck.suites.nexera.desk import COMPLAINT, KINDS, TICKET, Desk, desk
 from ttck.suites.nexera.filters import FILTERS, Filtered, Paired, by, by_all, by_old, by_part, by_two
+from ttck.suites.nexera.seller_client import COMPLAINT, KINDS, TICKET, SellerClient, seller_client
 
 
 @dataclass(kw_only=True)
@@ -30,7 +30,7 @@ class Filtering:
 @scenario("nexera-filtering", weight=0.4, after=("nexera-registering",))
 def filtering(stage: Stage) -> Filtering:
     """Lists by each of the names that can be filtered by."""
-    seller, story = desk(stage), Filtering()
+    seller, story = seller_client(stage), Filtering()
     items = {kind: seller.made(seller.full(kind), label=f"{kind} to be found") for kind in KINDS}
     for kind in KINDS:
         seller.made(seller.full(kind), label=f"{kind} beside it")
@@ -47,7 +47,7 @@ def filtering(stage: Stage) -> Filtering:
     return story
 
 
-def _each_subtype(seller: Desk) -> list[Filtered]:
+def _each_subtype(seller: SellerClient) -> list[Filtered]:
     """The lists by each subtype that a complaint may have."""
     row, found = seller.matrix.row("ticketSubtype"), []
     for value in row.values if row is not None else ():
@@ -56,11 +56,11 @@ def _each_subtype(seller: Desk) -> list[Filtered]:
     return found
 
 
-def _changed(seller: Desk, story: Filtering, kind: str, item: str) -> None:
+def _changed(seller: SellerClient, story: Filtering, kind: str, item: str) -> None:
     """The lists by the old and the new values of a ticket that was changed."""
     old = seller.retrieve(item, label="before a change")
     subtype: Any = old.document.get("ticketSubtype") if isinstance(old.document, dict) else None
-    new: dict[str, Any] = {"name": f"renamed {seller.papers.material.marker()}"}
+    new: dict[str, Any] = {"name": f"renamed {seller.payloads.material.marker()}"}
     if kind == COMPLAINT:
         new["ticketSubtype"] = next(one for one in ("Other", "Financial") if one != subtype)
     if not seller.patch(item, seller.change(kind, **new), label="a change of what is filtered by").accepted:

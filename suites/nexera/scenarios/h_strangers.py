@@ -13,8 +13,8 @@ from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive, NotApplicable
 from ttck.specs.vocabulary import Api, Kind, TmfEvent
-from ttck.suites.nexera.desk import TICKET, Desk, desk
 from ttck.suites.nexera.scenarios.c_hubbing import Heard
+from ttck.suites.nexera.seller_client import TICKET, SellerClient, seller_client
 
 _CREDENTIALS = "Authorization"
 # Headers that a stranger sends, and those of ours that it does not.
@@ -52,7 +52,7 @@ def strangers(stage: Stage) -> Strangers:
     """Each operation is asked for by somebody who is not known."""
     if stage.buyer.target.auth["type"] == "none":
         raise Inconclusive("the target has no credentials (auth), so that nobody is a stranger")
-    seller, story = desk(stage), Strangers()
+    seller, story = seller_client(stage), Strangers()
     item = seller.made(seller.plain(TICKET), label="a ticket that strangers ask for")
     for operation, ask, twin in _asks(seller, item):
         for how, headers in WAYS.items():
@@ -72,7 +72,7 @@ def strangers(stage: Stage) -> Strangers:
     return story
 
 
-def _asks(seller: Desk, item: str) -> Iterator[tuple[str, Callable[[str], Request], Exchange]]:
+def _asks(seller: SellerClient, item: str) -> Iterator[tuple[str, Callable[[str], Request], Exchange]]:
     """The operations, each with what makes a request with a text of its own, and an accepted one of ours."""
 
     def asked(what: str, **more: object) -> Request:

@@ -11,7 +11,7 @@ from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import item_id
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.specs.vocabulary import Kind
-from ttck.suites.nexera.desk import COMPLAINT, KINDS, TICKET, Desk, desk
+from ttck.suites.nexera.seller_client import COMPLAINT, KINDS, TICKET, SellerClient, seller_client
 
 _CREATES: tuple[tuple[str, str, Any], ...] = (
     (TICKET, "severity", "Critical"), (TICKET, "origin", "Fax"), (TICKET, "ticketType", "outage"), (COMPLAINT, "ticketSubtype", "Weather"),
@@ -84,7 +84,7 @@ class Valuing:
 @scenario("nexera-valuing", weight=0.3, after=("nexera-registering",))
 def valuing(stage: Stage) -> Valuing:
     """Values that are on no list."""
-    seller, story = desk(stage), Valuing()
+    seller, story = seller_client(stage), Valuing()
     for kind, name, value in _CREATES:
         twin = seller.create(seller.plain(kind), label=f"{kind} with values of the lists")
         tried = seller.create({**seller.plain(kind), name: value}, label=f"{FOREIGN} {name} in a create")
@@ -105,7 +105,7 @@ def valuing(stage: Stage) -> Valuing:
     return story
 
 
-def _listed_values(seller: Desk, story: Valuing, kind: str) -> None:
+def _listed_values(seller: SellerClient, story: Valuing, kind: str) -> None:
     """Each value of each list, and of the span of priorities, in creates and in changes; of two lists each with each."""
     second = "ticketSubtype" if kind == COMPLAINT else "origin"
     together = [{"severity": one, second: other} for one in seller.known("severity") for other in seller.known(second)]
@@ -138,14 +138,14 @@ def _said(values: Mapping[str, Any]) -> str:
     return " and ".join(f"{name} {value}" for name, value in values.items())
 
 
-def _open(seller: Desk, story: Valuing) -> None:
+def _open(seller: SellerClient, story: Valuing) -> None:
     """What a switch decides."""
     item = seller.made(seller.full(TICKET), label="a ticket whose lists are changed")
     for name in ("note", "attachment"):
         before = seller.retrieve(item, label=f"before one more {name}")
         exchange = seller.patch(item, seller.change(TICKET, **{name: seller.value(name, "patch", TICKET)}), label=f"one more {name}")
         story.lists.append(Listed(name=name, before=before, exchange=exchange, after=seller.retrieve(item, label=f"after one more {name}")))
-    same = f"same {seller.papers.material.marker()}"
+    same = f"same {seller.payloads.material.marker()}"
     first = seller.create(seller.plain(TICKET, externalId=same), label="an externalId")
     story.twice = (first, seller.create(seller.plain(TICKET, externalId=same), label="the same externalId again"))
     for kind in KINDS:

@@ -8,9 +8,9 @@ from typing import Any
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.specs.vocabulary import NexeraState, Stimulus
-from ttck.suites.nexera.desk import KINDS, Desk, desk
 from ttck.suites.nexera.scenarios.b_living import ASK, RESOLVE, WORK, Way, move
 from ttck.suites.nexera.scenarios.d_changing import Change, change_of, changeable
+from ttck.suites.nexera.seller_client import KINDS, SellerClient, seller_client
 
 # The ways to each status from a new ticket; the events on the way are judged elsewhere.
 _WAYS: dict[str, tuple[Way, ...]] = {
@@ -48,7 +48,7 @@ class Standing:
 @scenario("nexera-standing", weight=0.5, after=("nexera-registering", "nexera-living"))
 def standing(stage: Stage) -> Standing:
     """Tickets are brought into a status and changed there."""
-    seller, story = desk(stage), Standing()
+    seller, story = seller_client(stage), Standing()
     for state in _WAYS:
         for kind in KINDS:
             item = _brought(seller, kind, state)
@@ -57,7 +57,7 @@ def standing(stage: Stage) -> Standing:
     return story
 
 
-def _brought(seller: Desk, kind: str, state: str) -> str | None:
+def _brought(seller: SellerClient, kind: str, state: str) -> str | None:
     """A ticket in a status, None where the seller cannot be brought there."""
     for ways in (_WAYS[state], _ROUNDABOUT.get(state, ())):
         item = seller.made(seller.full(kind), label=f"{kind} to be {state}")
@@ -67,7 +67,7 @@ def _brought(seller: Desk, kind: str, state: str) -> str | None:
     return None
 
 
-def _changes(seller: Desk, story: Standing, kind: str, item: str, state: str) -> None:
+def _changes(seller: SellerClient, story: Standing, kind: str, item: str, state: str) -> None:
     names = changeable(seller, kind)
     for name in names:
         change = change_of(seller, kind, item, name, last=False)

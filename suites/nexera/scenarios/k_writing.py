@@ -9,9 +9,9 @@ from typing import Any
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.specs.vocabulary import Stimulus, TmfEvent
-from ttck.suites.nexera.desk import KINDS, Desk, desk
 from ttck.suites.nexera.scenarios.b_living import CLOSE, REOPEN, RESOLVE, WORK, Step, move
 from ttck.suites.nexera.scenarios.d_changing import Change, change_of, changeable
+from ttck.suites.nexera.seller_client import KINDS, SellerClient, seller_client
 
 _DEVICES = ("CPE", "STB", "PLC", "SIM")
 _OTHER = 8  # another priority
@@ -50,7 +50,7 @@ class Writing:
 @scenario("nexera-writing", weight=0.4, after=("nexera-registering", "nexera-living"))
 def writing(stage: Stage) -> Writing:
     """The seller writes, then we change, then the ticket goes its way."""
-    seller, story = desk(stage), Writing()
+    seller, story = seller_client(stage), Writing()
     for kind in KINDS:
         item = seller.made(seller.full(kind), label=f"{kind} in which the seller writes")
         for stimulus, name, args in _writes(stage):
@@ -78,7 +78,7 @@ def _writes(stage: Stage) -> list[tuple[str, str, Mapping[str, Any]]]:
     ]
 
 
-def _written(seller: Desk, story: Writing, item: str, stimulus: str, name: str, args: Mapping[str, Any]) -> None:
+def _written(seller: SellerClient, story: Writing, item: str, stimulus: str, name: str, args: Mapping[str, Any]) -> None:
     before = seller.retrieve(item, label=f"before {stimulus}")
     seller.apart(before, "lastUpdate")
     heard = seller.buyer.arrivals(item, TmfEvent.CHANGED)

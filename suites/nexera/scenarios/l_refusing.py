@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from ttck.harness.judge.registrations import DEAF
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
-from ttck.suites.nexera.desk import TICKET, Desk, desk
 from ttck.suites.nexera.scenarios.a_registering import MAIN
+from ttck.suites.nexera.seller_client import TICKET, SellerClient, seller_client
 
 
 @dataclass(kw_only=True)
@@ -22,7 +22,7 @@ class Refusing:
 @scenario("nexera-refusing", weight=0.1, after=("nexera-registering", "nexera-hubbing"))
 def refusing(stage: Stage) -> Refusing:
     """Our listener refuses events. What queues up then is nobody's fault, so that nothing is listened for afterwards."""
-    seller, story = desk(stage), Refusing()
+    seller, story = seller_client(stage), Refusing()
     if not stage.stories["nexera-registering"].accepted:
         return story
     story.deaf = seller.subscribe(DEAF, label="an address that takes no events")
@@ -32,7 +32,7 @@ def refusing(stage: Stage) -> Refusing:
     return story
 
 
-def _unheard(seller: Desk) -> list[Exchange]:
+def _unheard(seller: SellerClient) -> list[Exchange]:
     """A create and a change whose events our listener refuses."""
     create = seller.create(seller.plain(TICKET), label="a create whose events are refused")
     item = create.document.get("id") if isinstance(create.document, dict) else None

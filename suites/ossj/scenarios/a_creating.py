@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import state_of
 from ttck.harness.runs.scenario import Stage, scenario
-from ttck.suites.ossj import papers
-from ttck.suites.ossj.desk import Desk, Made, desk
+from ttck.suites.ossj import payloads
 from ttck.suites.ossj.names import ACTIVE, DESCRIPTION, DETECTED, DIALOG, FILES, KEY, STATES
-from ttck.suites.ossj.papers import Document
+from ttck.suites.ossj.payloads import Document
+from ttck.suites.ossj.seller_client import Made, SellerClient, seller_client
 
 _TRIES = 2  # how often a create is made again whose ticket was not active when it was looked at
 
@@ -43,15 +43,15 @@ class Creating:
 
 def _rich(stage: Stage, *, filed: bool) -> list[tuple[str, Document]]:
     """Everything together, and awkward texts in each free text, one after the other."""
-    found = [(about, papers.whole(stage, filed=filed)) for about in ("everything", "everything once more")]
-    for number, words in enumerate(papers.AWKWARD):
-        other = papers.AWKWARD[number - 1]
-        texts = {DIALOG: papers.text(stage, words), DESCRIPTION: papers.text(stage, other)}
-        found.append((f"awkward texts {number + 1}", papers.plain(stage, **texts)))
+    found = [(about, payloads.whole(stage, filed=filed)) for about in ("everything", "everything once more")]
+    for number, words in enumerate(payloads.AWKWARD):
+        other = payloads.AWKWARD[number - 1]
+        texts = {DIALOG: payloads.text(stage, words), DESCRIPTION: payloads.text(stage, other)}
+        found.append((f"awkward texts {number + 1}", payloads.plain(stage, **texts)))
     return found
 
 
-def _again(seller: Desk, made: list[Made]) -> dict[str, list[Made]]:
+def _again(seller: SellerClient, made: list[Made]) -> dict[str, list[Made]]:
     """Creates of which the ticket was not active when it was read, made again: the other side may have been quick, but not each time."""
     found: dict[str, list[Made]] = {}
     for one in made:
@@ -59,33 +59,33 @@ def _again(seller: Desk, made: list[Made]) -> dict[str, list[Made]]:
         if one.ticket is None or state in {ACTIVE, None} or state not in STATES:
             continue
         found[one.about] = [
-            seller.make({**one.document, KEY: papers.key(seller.stage)}, about=f"{one.about}, again") for _ in range(_TRIES)
+            seller.make({**one.document, KEY: payloads.key(seller.stage)}, about=f"{one.about}, again") for _ in range(_TRIES)
         ]
     return found
 
 
-@scenario("ossj-creating", weight=2, after=(papers.PAIRING,))
+@scenario("ossj-creating", weight=2, after=(payloads.PAIRING,))
 def creating(stage: Stage) -> Creating:
     """Creating tickets by value."""
-    seller, story = desk(stage), Creating()
-    story.plain = stage.stories[papers.PAIRING].plain
-    for name, more in papers.optional(stage):
+    seller, story = seller_client(stage), Creating()
+    story.plain = stage.stories[payloads.PAIRING].plain
+    for name, more in payloads.optional(stage):
         if name == FILES:
             continue
-        story.optional[name] = seller.make(papers.plain(stage, **more), about=f"{name} beside the mandatory ones")
+        story.optional[name] = seller.make(payloads.plain(stage, **more), about=f"{name} beside the mandatory ones")
     if seller.buyer.target.terms.takes(FILES):
         for count in (1, 2):
             story.optional[f"{FILES} ({count})"] = seller.make(
-                papers.plain(stage, **{FILES: papers.files(stage, count)}), about=f"{count} files"
+                payloads.plain(stage, **{FILES: payloads.files(stage, count)}), about=f"{count} files"
             )
     filed = all(one.exchange.accepted for name, one in story.optional.items() if name.startswith(FILES))
     story.rich = [seller.make(document, about=about) for about, document in _rich(stage, filed=filed)]
-    story.times = [seller.make(papers.plain(stage, **{DETECTED: at}), about=f"detected {at}") for at in papers.MOMENTS]
-    story.offset = [seller.make(papers.plain(stage, **{DETECTED: at}), about=f"detected {at}") for at in papers.WITH_OFFSETS]
-    story.keyed = [seller.make(papers.plain(stage, **{KEY: key}), about=f"the mirror key {key}") for key in papers.awkward_keys(stage)]
+    story.times = [seller.make(payloads.plain(stage, **{DETECTED: at}), about=f"detected {at}") for at in payloads.MOMENTS]
+    story.offset = [seller.make(payloads.plain(stage, **{DETECTED: at}), about=f"detected {at}") for at in payloads.WITH_OFFSETS]
+    story.keyed = [seller.make(payloads.plain(stage, **{KEY: key}), about=f"the mirror key {key}") for key in payloads.awkward_keys(stage)]
     story.again = _again(seller, story.every)
     known = next((one for one in story.plain if one.ticket), None)
     if known is not None:
-        story.twice = seller.make(papers.plain(stage, **{KEY: known.key}), about="the mirror key of another ticket")
-    story.at_once = stage.buyer.create_together([papers.plain(stage), papers.plain(stage)], label="one of two creates at the same time")
+        story.twice = seller.make(payloads.plain(stage, **{KEY: known.key}), about="the mirror key of another ticket")
+    story.at_once = stage.buyer.create_together([payloads.plain(stage), payloads.plain(stage)], label="one of two creates at the same time")
     return story

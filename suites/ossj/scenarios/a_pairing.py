@@ -8,8 +8,7 @@ from typing import Any
 
 from ttck.harness.judge.refusal_hints import CreatesRefused, refused, told
 from ttck.harness.runs.scenario import Stage, scenario
-from ttck.suites.ossj import papers
-from ttck.suites.ossj.desk import Desk, Made, desk
+from ttck.suites.ossj import payloads
 from ttck.suites.ossj.names import (
     CLIENT,
     CLIENTS,
@@ -25,6 +24,7 @@ from ttck.suites.ossj.names import (
     PRIORITY,
     TYPE,
 )
+from ttck.suites.ossj.seller_client import Made, SellerClient, seller_client
 
 
 @dataclass(kw_only=True)
@@ -55,34 +55,34 @@ def _spared(refusals: list[Made]) -> bool:
     return not any(name in said for name in agreed) and any(name in said for name in MANDATORY)
 
 
-def _housed(seller: Desk, found: Pairing) -> None:
+def _housed(seller: SellerClient, found: Pairing) -> None:
     """Where each client needs a home, and the target gives none, one of ours is tried."""
     homeless = [one for one in found.plain if HOME in str(one.exchange.document) and HOME not in one.document and one.exchange.refused]
     for one in homeless if seller.buyer.target.terms.takes(HOME) else ():
-        document = {**one.document, KEY: papers.key(seller.stage), HOME: papers.A_HOME}
+        document = {**one.document, KEY: payloads.key(seller.stage), HOME: payloads.A_HOME}
         housed = seller.make(document, about=f"{one.about}, with a home")
         if housed.exchange.accepted:
-            found.home = papers.A_HOME
+            found.home = payloads.A_HOME
             found.plain[found.plain.index(one)] = housed
             found.homeless.append(one)
 
 
-@scenario(papers.PAIRING)
+@scenario(payloads.PAIRING)
 def pairing(stage: Stage) -> Pairing:
     """Creating tickets of each kind and priority.
 
     Raises:
         CreatesRefused: the seller takes none, and none with everything either: then it is the agreed values that it does not know.
     """
-    seller, terms = desk(stage), stage.buyer.target.terms
+    seller, terms = seller_client(stage), stage.buyer.target.terms
     wanted = product(terms.choices(ISSUE, ISSUES), terms.choices(PRIORITY, PRIORITIES))
     documents = [
-        (f"the mandatory ones: {kind}, {priority}", papers.plain(stage, **{ISSUE: kind, PRIORITY: priority})) for kind, priority in wanted
+        (f"the mandatory ones: {kind}, {priority}", payloads.plain(stage, **{ISSUE: kind, PRIORITY: priority})) for kind, priority in wanted
     ]
     found = Pairing(plain=[seller.make(document, about=about) for about, document in documents])
     _housed(seller, found)
     if not found.pairs and refused(found.plain[0].exchange) and not _spared(found.plain):
-        whole = seller.make(papers.whole(stage), about="everything")
+        whole = seller.make(payloads.whole(stage), about="everything")
         if not whole.exchange.accepted:
             raise CreatesRefused(told([("a plain create", found.plain[0].exchange), ("one with everything", whole.exchange)]))
     return found

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ttck.harness.runs.scenario import Stage, scenario
-from ttck.suites.ossj import papers
-from ttck.suites.ossj.desk import Change, Desk, Made, desk
+from ttck.suites.ossj import payloads
 from ttck.suites.ossj.names import (
     CHANGEABLE,
     DIALOG,
@@ -17,6 +16,7 @@ from ttck.suites.ossj.names import (
     LONGEST_KEY,
     OF_A_RESOLUTION,
 )
+from ttck.suites.ossj.seller_client import Change, Made, SellerClient, seller_client
 
 
 @dataclass(kw_only=True)
@@ -39,88 +39,88 @@ def _mark(stage: Stage) -> str:
     return stage.material.marker()
 
 
-def _at(seller: Desk) -> dict[str, Made]:
+def _at(seller: SellerClient) -> dict[str, Made]:
     stage, found = seller.stage, {}
     for name, longest in LONGEST.items():
         if not seller.buyer.target.terms.takes(name):
             continue
-        document = papers.plain(stage, **{name: papers.long(longest, _mark(stage))})
+        document = payloads.plain(stage, **{name: payloads.long(longest, _mark(stage))})
         found[name] = seller.make(document, about=f"{name} of {longest} characters")
-    long_key = f"{papers.key(stage)}-{'k' * LONGEST_KEY}"[:LONGEST_KEY]
-    found[KEY] = seller.make(papers.plain(stage, **{KEY: long_key}), about=f"{KEY} of {LONGEST_KEY} characters")
+    long_key = f"{payloads.key(stage)}-{'k' * LONGEST_KEY}"[:LONGEST_KEY]
+    found[KEY] = seller.make(payloads.plain(stage, **{KEY: long_key}), about=f"{KEY} of {LONGEST_KEY} characters")
     agreed = dict(seller.buyer.target.terms.values)
     for name, longest in LONGEST_AGREED.items():
         if not seller.buyer.target.terms.takes(name) or name in agreed:
             continue
-        shorter = papers.plain(stage, **{name: f"made up {next(stage.material.counter)}"})
+        shorter = payloads.plain(stage, **{name: f"made up {next(stage.material.counter)}"})
         if seller.make(shorter, about=f"{name} that is made up").exchange.accepted:  # or else it takes agreed values alone
-            document = {**shorter, KEY: papers.key(stage), name: papers.long(longest, _mark(stage))}
+            document = {**shorter, KEY: payloads.key(stage), name: payloads.long(longest, _mark(stage))}
             found[name] = seller.make(document, about=f"{name} of {longest} characters")
-    every = {name: papers.long(longest, _mark(stage)) for name, longest in LONGEST.items() if seller.buyer.target.terms.takes(name)}
-    found["all texts"] = seller.make(papers.plain(stage, **every), about="all texts as long as they may be")
+    every = {name: payloads.long(longest, _mark(stage)) for name, longest in LONGEST.items() if seller.buyer.target.terms.takes(name)}
+    found["all texts"] = seller.make(payloads.plain(stage, **every), about="all texts as long as they may be")
     return found
 
 
-def _over(seller: Desk) -> dict[str, Made]:
+def _over(seller: SellerClient) -> dict[str, Made]:
     """One character more; of what was agreed or exists, a value that the seller knows with more behind it."""
     stage, terms, found = seller.stage, seller.buyer.target.terms, {}
-    longer = {name: papers.long(longest + 1, _mark(stage)) for name, longest in LONGEST.items() if terms.takes(name)}
-    longer[KEY] = f"{papers.key(stage)}-{'k' * LONGEST_KEY}"[: LONGEST_KEY + 1]
-    usual = papers.plain(stage)
+    longer = {name: payloads.long(longest + 1, _mark(stage)) for name, longest in LONGEST.items() if terms.takes(name)}
+    longer[KEY] = f"{payloads.key(stage)}-{'k' * LONGEST_KEY}"[: LONGEST_KEY + 1]
+    usual = payloads.plain(stage)
     for name, longest in LONGEST_AGREED.items():
         known = usual.get(name) or next(iter(terms.choices(name, ())), None)
         if isinstance(known, str) or terms.takes(name):
             longer[name] = f"{known or ''} {'x' * longest}".lstrip()[: longest + 1].ljust(longest + 1, "x")
     for name, value in longer.items():
-        document = {**papers.plain(stage), name: value}
+        document = {**payloads.plain(stage), name: value}
         found[name] = seller.make(document, about=f"{name} of {len(value)} characters, one too many")
     if seller.forms:
-        document = papers.plain(stage, **{DIALOG: papers.long(LONGEST[DIALOG] + 1, _mark(stage))})
+        document = payloads.plain(stage, **{DIALOG: payloads.long(LONGEST[DIALOG] + 1, _mark(stage))})
         found["dialog of a form"] = seller.make(document, about="a form with a dialog that is too long", form=[])
     return found
 
 
-def _closing(seller: Desk, ticket: Made, story: Limits) -> None:
+def _closing(seller: SellerClient, ticket: Made, story: Limits) -> None:
     """Texts of a resolution at their limit, where a short one that was made up is taken, and one character over it."""
     stage = seller.stage
     for name in OF_A_RESOLUTION[:2]:
-        right = papers.closing(stage)
+        right = payloads.closing(stage)
         shorter = {**right, name: f"made up {next(stage.material.counter)}"}
         if not seller.change(ticket, shorter, about=f"{name} that is made up").exchange.accepted:
             continue
         for longest, found in ((LONGEST_CLOSING, story.changes_at), (LONGEST_CLOSING + 1, story.changes_over)):
-            document = {**right, name: papers.long(longest, _mark(stage))}
+            document = {**right, name: payloads.long(longest, _mark(stage))}
             found[name] = seller.change(ticket, document, about=f"{name} of {longest} characters")
     if story.changes_at:
-        document = {**papers.closing(stage), OF_A_RESOLUTION[2]: papers.RESTORED.replace("Z", ".000Z")}
+        document = {**payloads.closing(stage), OF_A_RESOLUTION[2]: payloads.RESTORED.replace("Z", ".000Z")}
         story.changes_over[OF_A_RESOLUTION[2]] = seller.change(ticket, document, about=f"{OF_A_RESOLUTION[2]} of 24 characters")
 
 
-def _longest_key(seller: Desk) -> Change | None:
+def _longest_key(seller: SellerClient) -> Change | None:
     """A change of a ticket whose mirrorKey is as long as a change can name."""
-    key = f"{papers.key(seller.stage)}-{'k' * CHANGEABLE}"[:CHANGEABLE]
-    made = seller.make(papers.plain(seller.stage, **{KEY: key}), about=f"{KEY} of {CHANGEABLE} characters")
+    key = f"{payloads.key(seller.stage)}-{'k' * CHANGEABLE}"[:CHANGEABLE]
+    made = seller.make(payloads.plain(seller.stage, **{KEY: key}), about=f"{KEY} of {CHANGEABLE} characters")
     return seller.change(made, about=f"a change of a {KEY} of {CHANGEABLE} characters") if made.ticket is not None else None
 
 
 @scenario("ossj-limits", after=("ossj-creating",))
 def limits(stage: Stage) -> Limits:
     """Trying texts at their limits and beyond."""
-    seller, story = desk(stage), Limits()
-    story.plain = seller.make(papers.plain(stage), about="a plain ticket beside long texts")
+    seller, story = seller_client(stage), Limits()
+    story.plain = seller.make(payloads.plain(stage), about="a plain ticket beside long texts")
     story.at, story.over = _at(seller), _over(seller)
     for name, longest in LONGEST.items():
         if seller.buyer.target.terms.takes(name):
-            document = papers.plain(stage, **{name: papers.long(longest, _mark(stage)).replace("a", "ñ")})
+            document = payloads.plain(stage, **{name: payloads.long(longest, _mark(stage)).replace("a", "ñ")})
             story.accented.append(seller.make(document, about=f"{name} of {longest} characters, not all in ASCII"))
     if story.plain.ticket is not None:
         story.plain_change = seller.change(story.plain, about="a plain change beside long ones")
         longest = LONGEST[DIALOG]
-        said = {DIALOG: papers.long(longest, _mark(stage))}
+        said = {DIALOG: payloads.long(longest, _mark(stage))}
         story.change_at = seller.change(story.plain, said, about=f"{DIALOG} of {longest} characters in a change")
-        other = {DIALOG: papers.long(longest, _mark(stage)).replace("a", "ñ")}
+        other = {DIALOG: payloads.long(longest, _mark(stage)).replace("a", "ñ")}
         story.accented_changes.append(seller.change(story.plain, other, about=f"{DIALOG} of {longest} characters, not all in ASCII"))
-        said = {DIALOG: papers.long(longest + 1, _mark(stage))}
+        said = {DIALOG: payloads.long(longest + 1, _mark(stage))}
         story.change_over = seller.change(story.plain, said, about=f"{DIALOG} of {longest + 1} characters in a change")
         if (keyed := _longest_key(seller)) is not None:
             story.changes_at[KEY] = keyed

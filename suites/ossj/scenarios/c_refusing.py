@@ -9,10 +9,10 @@ from ttck.harness.buyer.requests_of import request_of
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.specs.vocabulary import Kind
-from ttck.suites.ossj import papers
-from ttck.suites.ossj.desk import Desk, Made, desk
+from ttck.suites.ossj import payloads
 from ttck.suites.ossj.names import ACTIVE, CLIENTS, DETECTED, DIALOG, ISSUE, KEY, MANDATORY, PRIORITY, STATE, STATES, TYPE
-from ttck.suites.ossj.papers import Document
+from ttck.suites.ossj.payloads import Document
+from ttck.suites.ossj.seller_client import Made, SellerClient, seller_client
 
 _PAIRS = ((DIALOG, KEY), (TYPE, "clearencePerson"), (STATE, PRIORITY))
 _FOREIGN: tuple[tuple[str, Any], ...] = (
@@ -44,20 +44,20 @@ class Refusing:
 def _kinds(stage: Stage) -> list[Document]:
     """As few of the kinds and priorities that the seller takes as have each of them once at least."""
     found: list[Document] = []
-    for kind, priority in stage.stories[papers.PAIRING].pairs:
+    for kind, priority in stage.stories[payloads.PAIRING].pairs:
         new = all(one[PRIORITY] != priority for one in found) if len(found) > 1 else all(one.get(ISSUE) != kind for one in found)
         if new:
             found.append({ISSUE: kind, PRIORITY: priority})
     return found or [{}]
 
 
-def _typed(seller: Desk) -> list[tuple[str, Made]]:
+def _typed(seller: SellerClient) -> list[tuple[str, Made]]:
     """Each attribute with a value of another type."""
-    usual = papers.whole(seller.stage)
+    usual = payloads.whole(seller.stage)
     return [
-        (name, seller.make({**papers.plain(seller.stage), name: value}, about=f"{name} of another type"))
+        (name, seller.make({**payloads.plain(seller.stage), name: value}, about=f"{name} of another type"))
         for name, right in usual.items()
-        for value in papers.wrong_types(right)
+        for value in payloads.wrong_types(right)
         if name != CLIENTS or not isinstance(value, int)  # a number or a text, as agreed
     ]
 
@@ -65,7 +65,7 @@ def _typed(seller: Desk) -> list[tuple[str, Made]]:
 _NO_OBJECTS = (b"{", b"[]", b'"a text"', b"null", b"")
 
 
-def _malformed(seller: Desk) -> list[Exchange]:
+def _malformed(seller: SellerClient) -> list[Exchange]:
     """Bodies of creates that are no JSON, or no object."""
     found = []
     for body in _NO_OBJECTS:
@@ -77,33 +77,33 @@ def _malformed(seller: Desk) -> list[Exchange]:
 @scenario("ossj-refusing", after=("ossj-creating",))
 def refusing(stage: Stage) -> Refusing:
     """Creating what has to be refused."""
-    seller, story = desk(stage), Refusing()
-    story.plain.append(seller.make(papers.plain(stage), about="a plain ticket before the wrong ones"))
+    seller, story = seller_client(stage), Refusing()
+    story.plain.append(seller.make(payloads.plain(stage), about="a plain ticket before the wrong ones"))
     for names in (*((name,) for name in MANDATORY), *_PAIRS):
         about = f"without {' and '.join(names)}"
-        story.missing[names] = seller.make(papers.without(papers.plain(stage), *names), about=about)
+        story.missing[names] = seller.make(payloads.without(payloads.plain(stage), *names), about=about)
         for number, kind in enumerate(_kinds(stage)):
-            document = papers.without(papers.plain(stage, **kind), *names)
+            document = payloads.without(payloads.plain(stage, **kind), *names)
             story.missing[(*names, *("",) * (number + 2))] = seller.make(document, about=f"{about}, another kind")
     for name in MANDATORY:
-        document = {**papers.plain(stage), name: None}
+        document = {**payloads.plain(stage), name: None}
         story.missing[name, "", ""] = seller.make(document, about=f"{name} null")
-        document = papers.without(papers.whole(stage), name)
+        document = payloads.without(payloads.whole(stage), name)
         story.missing[name, ""] = seller.make(document, about=f"everything but {name}")
     if seller.forms:
         for name in MANDATORY:
-            document = papers.without(papers.plain(stage), name)
-            story.formless[name,] = seller.make(document, about=f"a form without {name}", form=papers.files(stage))
+            document = payloads.without(payloads.plain(stage), name)
+            story.formless[name,] = seller.make(document, about=f"a form without {name}", form=payloads.files(stage))
     for name, value in _FOREIGN:
-        document = {**papers.plain(stage), name: value}
+        document = {**payloads.plain(stage), name: value}
         story.foreign.append((name, seller.make(document, about=f"{name} {value!r}")))
     story.typed = _typed(seller)
     story.malformed = _malformed(seller)
     for state in (*(state for state in STATES if state != ACTIVE), "QUEUED"):
-        story.stated[state] = seller.make({**papers.plain(stage), STATE: state}, about=f"a create as {state}")
-    story.plain.append(seller.make(papers.plain(stage), about="a plain ticket after the wrong ones"))
+        story.stated[state] = seller.make({**payloads.plain(stage), STATE: state}, about=f"a create as {state}")
+    story.plain.append(seller.make(payloads.plain(stage), about="a plain ticket after the wrong ones"))
     wrong = [made for _, made in story.foreign if made.exchange.refused][:1]
     for made in (*wrong, story.missing["clearencePerson",]):
-        document = papers.plain(stage, **{KEY: made.key})
+        document = payloads.plain(stage, **{KEY: made.key})
         story.after.append((made, seller.make(document, about="a plain ticket with the key of a create that was refused")))
     return story

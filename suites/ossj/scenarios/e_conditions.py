@@ -8,10 +8,10 @@ from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Stimulus
-from ttck.suites.ossj import papers
-from ttck.suites.ossj.desk import Change, Desk, Made, desk
+from ttck.suites.ossj import payloads
 from ttck.suites.ossj.names import CANCELED, CLIENT, HOME, ISSUE, ISSUES, STATE
-from ttck.suites.ossj.papers import Document
+from ttck.suites.ossj.payloads import Document
+from ttck.suites.ossj.seller_client import Change, Made, SellerClient, seller_client
 
 _NEEDS, _NEEDS_NOT, _FAILS = "ticket_need_home", "ticket_need_no_home", "ticket_fail_change"
 
@@ -38,11 +38,11 @@ class Conditions:
 
 def _paper(stage: Stage, kind: str, *, home: bool) -> Document:
     """A create of a kind, with a home or without one."""
-    document = papers.without(papers.plain(stage, **{ISSUE: kind}), HOME)
-    return {**document, HOME: stage.material.terms.choices(HOME, (papers.A_HOME,))[0]} if home else document
+    document = payloads.without(payloads.plain(stage, **{ISSUE: kind}), HOME)
+    return {**document, HOME: stage.material.terms.choices(HOME, (payloads.A_HOME,))[0]} if home else document
 
 
-def _homes(seller: Desk, story: Conditions) -> None:
+def _homes(seller: SellerClient, story: Conditions) -> None:
     stage, (client, network) = seller.stage, ISSUES
     homeless = seller.make(_paper(stage, client, home=False), about="a client without a home")
     story.before.append(homeless)
@@ -66,14 +66,14 @@ def _homes(seller: Desk, story: Conditions) -> None:
     story.after.append(seller.make(_paper(stage, client, home=False), about="a client whose home is needed no more"))
 
 
-def _failures(seller: Desk, story: Conditions) -> None:
+def _failures(seller: SellerClient, story: Conditions) -> None:
     """A piece of dialog, and a cancellation, each of which fails once."""
     for more, about in (({}, "a piece of dialog"), ({STATE: CANCELED}, "a cancellation")):
         one = seller.made(f"a ticket with {about} that fails once")
         ticket = str(one.ticket)
         before = seller.read(ticket, label=f"before {about} that fails")
         seller.buyer.stimulate(Stimulus(_FAILS), ticket)
-        document = papers.change(seller.stage, ticket, one.key, **more)
+        document = payloads.change(seller.stage, ticket, one.key, **more)
         exchange: Exchange = seller.patch(ticket, document, label=f"{about} that fails")
         after = seller.read(ticket, label=f"after {about} that failed")
         failed = Change(about=about, document=document, before=before, exchange=exchange, after=after)
@@ -83,7 +83,7 @@ def _failures(seller: Desk, story: Conditions) -> None:
 @scenario("ossj-conditions", after=("ossj-forms",))
 def conditions(stage: Stage) -> Conditions:
     """Creating and changing tickets while the owner's circumstances are otherwise."""
-    seller, story = desk(stage), Conditions()
+    seller, story = seller_client(stage), Conditions()
     for name, play in ((_NEEDS, _homes), (_FAILS, _failures)):
         needed = (_NEEDS, _NEEDS_NOT) if name == _NEEDS else (name,)
         if not all(seller.buyer.offers(Stimulus(one)) and seller.buyer.at_once(Stimulus(one)) for one in needed):

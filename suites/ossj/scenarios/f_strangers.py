@@ -12,9 +12,9 @@ from ttck.harness.record.state_probe import item_id
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Kind
-from ttck.suites.ossj import papers
-from ttck.suites.ossj.desk import Desk, Made, desk
+from ttck.suites.ossj import payloads
 from ttck.suites.ossj.forms import encoded
+from ttck.suites.ossj.seller_client import Made, SellerClient, seller_client
 
 _MADE_UP = "made-up-by-nobody"
 _NOBODY = '{"alg":"none"}', '{"sub":"ttck-nobody","exp":4102444800}'
@@ -51,21 +51,21 @@ def tokens(own: str | None) -> Mapping[str, str]:
     return found
 
 
-def _as_stranger(seller: Desk, ticket: Made, what: str, *, how: str, authorization: str, form: bool = False) -> Stranger:
+def _as_stranger(seller: SellerClient, ticket: Made, what: str, *, how: str, authorization: str, form: bool = False) -> Stranger:
     own = str(ticket.ticket)
-    documents = {"create": papers.plain(seller.stage), "patch": papers.change(seller.stage, own, ticket.key), "retrieve": None}
+    documents = {"create": payloads.plain(seller.stage), "patch": payloads.change(seller.stage, own, ticket.key), "retrieve": None}
     before = seller.read(own, label="before a stranger")
     item = None if what == "create" else own
     asked = request_of(seller.spoken, Kind.TICKET, what, item=item, document=documents[what], label=f"{what} with {how}")
     headers: tuple[tuple[str, str], ...] = (("Authorization", authorization),)
     if form:
-        media, body = encoded(documents[what], papers.files(seller.stage), part=seller.part(what), typed=what == "create")
+        media, body = encoded(documents[what], payloads.files(seller.stage), part=seller.part(what), typed=what == "create")
         asked, headers = replace(asked, body=body), (*headers, ("Content-Type", media))
     asked = replace(asked, operation=f"stranger-{what}", headers=headers)
     exchange = seller.buyer.raw(asked)
     made = item_id(exchange) or _made(exchange)
     if what == "create" and made is not None:
-        seller.buyer.ledger.tickets.append(made)
+        seller.buyer.created_resources.tickets.append(made)
     return Stranger(what=what, how=how, before=before, exchange=exchange, after=seller.read(own, label="after a stranger"))
 
 
@@ -80,7 +80,7 @@ def strangers(stage: Stage) -> Strangers:
     target = stage.buyer.target
     if target.auth.get("type", "none") == "none":
         raise Inconclusive("the target file has no credentials (auth)")
-    seller, story = desk(stage), Strangers()
+    seller, story = seller_client(stage), Strangers()
     ticket = seller.made("a ticket that strangers look for")
     own = str(ticket.exchange.request_headers.get("Authorization", ""))
     for how, authorization in tokens(own).items():

@@ -10,8 +10,8 @@ from ttck.harness.record.state_probe import state_of
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Stimulus
-from ttck.suites.ossj.desk import Change, Desk, Made, closing_is_asked, desk
 from ttck.suites.ossj.names import ACTIVE, ASKED, CANCELED, CLEARED, CLOSED, STATE, TO_CANCEL
+from ttck.suites.ossj.seller_client import Change, Made, SellerClient, closing_is_asked, seller_client
 
 SAY, AGAIN = "say", "again"  # a piece of dialog without a state, and a way out of an end
 _ASKS, _CANCELS, _RESOLVES, _ENDS = "ticket_request_info", "ticket_request_cancellation", "ticket_resolve", "ticket_close_on_timeout"
@@ -60,14 +60,14 @@ class Moving:
     why: list[str] = field(default_factory=list)
 
 
-def _decided(seller: Desk, ticket: str, stimulus: str) -> Decided:
+def _decided(seller: SellerClient, ticket: str, stimulus: str) -> Decided:
     before = seller.read(ticket, label=f"before {stimulus}")
     call = seller.buyer.stimulate(Stimulus(stimulus), ticket)
     after = seller.buyer.until(ticket, lambda seen: state_of(seen) != state_of(before), what=stimulus)
     return Decided(before=before, call=call, after=after)
 
 
-def _step(seller: Desk, one: Made, step: str, story: Moving) -> bool:
+def _step(seller: SellerClient, one: Made, step: str, story: Moving) -> bool:
     """Do one thing to a ticket; whether the life can go on."""
     if step in tuple(Stimulus):
         found = _decided(seller, str(one.ticket), step)
@@ -84,7 +84,7 @@ def _step(seller: Desk, one: Made, step: str, story: Moving) -> bool:
     return state_of(change.after) == wanted
 
 
-def _live(seller: Desk, name: str, steps: tuple[str, ...], story: Moving) -> None:
+def _live(seller: SellerClient, name: str, steps: tuple[str, ...], story: Moving) -> None:
     one = seller.made(f"a ticket that is {name}")
     other = seller.made(f"a ticket beside one that is {name}") if CANCELED in steps else None
     for step in steps:
@@ -106,7 +106,7 @@ def _live(seller: Desk, name: str, steps: tuple[str, ...], story: Moving) -> Non
 @scenario("ossj-moving", weight=2, after=("ossj-changing",))
 def moving(stage: Stage) -> Moving:
     """Leading tickets through their lives."""
-    seller, story = desk(stage), Moving()
+    seller, story = seller_client(stage), Moving()
     for name, steps in LIVES[seller.switch("role")].items():
         _live(seller, name, steps, story)
     return story

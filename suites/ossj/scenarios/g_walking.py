@@ -12,10 +12,10 @@ from ttck.harness.record.state_probe import state_of
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Stimulus
-from ttck.suites.ossj import papers
-from ttck.suites.ossj.desk import Change, Desk, Made, desk
+from ttck.suites.ossj import payloads
 from ttck.suites.ossj.names import ACTIVE, ASKED, CLEARED, CLIENTS, CLOSED, DIALOG, FILES, LONGEST, OF_A_CHANGE, STATE, STATES, TO_CANCEL
-from ttck.suites.ossj.papers import Document
+from ttck.suites.ossj.payloads import Document
+from ttck.suites.ossj.seller_client import Change, Made, SellerClient, seller_client
 
 _TURNS = 2
 # Decisions of the owner that lead a new ticket to a state.
@@ -48,7 +48,7 @@ class Walking:
 class _Walk:
     """One walk from a state: the turn says who leads there first, and whether changes come as forms."""
 
-    seller: Desk
+    seller: SellerClient
     story: Walking
     state: str
     turn: int
@@ -61,7 +61,7 @@ class _Walk:
     def new(self) -> Made | None:
         """A ticket in the state; with everything in each second turn."""
         stage = self.seller.stage
-        document = papers.whole(stage) if self.turn % _TURNS else papers.plain(stage)
+        document = payloads.whole(stage) if self.turn % _TURNS else payloads.plain(stage)
         one = self.seller.make(document, about=f"a ticket that is to be {self.state}")
         if one.ticket is None:
             one = self.seller.made(f"a ticket that is to be {self.state}")
@@ -101,13 +101,13 @@ def _right(walk: _Walk) -> Iterator[tuple[str, Document, list[Document] | None]]
     stage, takes = walk.seller.stage, walk.seller.buyer.target.terms.takes
     yield "a piece of dialog", {}, None
     yield "another piece of dialog", {}, None
-    counted = {CLIENTS: papers.clients(stage, 31 + next(stage.material.counter), change=True)} if takes(CLIENTS) else {}
+    counted = {CLIENTS: payloads.clients(stage, 31 + next(stage.material.counter), change=True)} if takes(CLIENTS) else {}
     if counted:
         yield "a number of clients", counted, None
     if takes(FILES):
-        yield "two files", {FILES: papers.files(stage, 2)}, None
+        yield "two files", {FILES: payloads.files(stage, 2)}, None
     if walk.seller.forms:
-        yield "a form", {**counted, DIALOG: papers.text(stage, papers.AWKWARD[0])}, papers.files(stage)
+        yield "a form", {**counted, DIALOG: payloads.text(stage, payloads.AWKWARD[0])}, payloads.files(stage)
 
 
 def _wrong(walk: _Walk, one: Made) -> Iterator[tuple[str, str, Document]]:
@@ -116,12 +116,12 @@ def _wrong(walk: _Walk, one: Made) -> Iterator[tuple[str, str, Document]]:
     states = (*STATES, *STATES)
     other = {STATE: states[states.index(walk.state) + 1]}
     for name in OF_A_CHANGE:
-        yield name, f"without {name}", papers.without(papers.change(stage, own, one.key), name)
-        yield name, f"without {name}, to another state", papers.without(papers.change(stage, own, one.key, **other), name)
-    too_long = papers.long(LONGEST[DIALOG] + 1, stage.material.marker())
+        yield name, f"without {name}", payloads.without(payloads.change(stage, own, one.key), name)
+        yield name, f"without {name}, to another state", payloads.without(payloads.change(stage, own, one.key, **other), name)
+    too_long = payloads.long(LONGEST[DIALOG] + 1, stage.material.marker())
     odd: tuple[tuple[str, Any], ...] = ((STATE, "PENDING"), (DIALOG, {"text": "no text"}), (DIALOG, too_long))
     for name, value in odd:
-        yield name, f"with another {name}", {**papers.change(stage, own, one.key, **other), name: value}
+        yield name, f"with another {name}", {**payloads.change(stage, own, one.key, **other), name: value}
 
 
 def _stay(walk: _Walk, one: Made) -> None:
@@ -157,7 +157,7 @@ def _leave(walk: _Walk, one: Made) -> None:
 @scenario("ossj-walking", weight=2, after=("ossj-changing",))
 def walking(stage: Stage) -> Walking:
     """Leading tickets over every edge, twice."""
-    seller, story = desk(stage), Walking()
+    seller, story = seller_client(stage), Walking()
     for state, turn in itertools.product(STATES, range(_TURNS)):
         walk = _Walk(seller=seller, story=story, state=state, turn=turn)
         other = seller.made(f"a ticket beside one that is to be {state}")

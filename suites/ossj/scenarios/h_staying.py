@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
-from ttck.suites.ossj.desk import desk
+from ttck.suites.ossj.seller_client import seller_client
 
 _MOST = 60  # tickets that are read again
 
@@ -25,8 +25,8 @@ _BEFORE = ("creating", "limits", "refusing", "changing", "mistaking", "forms", "
 @scenario("ossj-staying", after=tuple(f"ossj-{name}" for name in _BEFORE))
 def staying(stage: Stage) -> Staying:
     """Reading all tickets of the run again."""
-    seller, story = desk(stage), Staying()
-    tickets = list(dict.fromkeys(stage.buyer.ledger.tickets))
+    seller, story = seller_client(stage), Staying()
+    tickets = list(dict.fromkeys(stage.buyer.created_resources.tickets))
     step = max(1, len(tickets) // _MOST)
     known = {ticket for _, ticket in stage.buyer.shown()}
     look = "a ticket at the end of the run"

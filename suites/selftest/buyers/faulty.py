@@ -8,7 +8,7 @@ from typing import Any
 
 from ttck.harness.judge.compare import items
 from ttck.specs.vocabulary import Api
-from ttck.suites.selftest.buyers import papers
+from ttck.suites.selftest.buyers import payloads
 from ttck.suites.selftest.buyers.desk import Desk, Document
 from ttck.suites.selftest.buyers.model import HAND_IN, SEARCH, SUBSCRIBE, Deviation
 
@@ -71,11 +71,11 @@ def _faulty(name: str, breaks: str, deviate: Deviation | None = None, *, also: s
 
 
 def _books(make: Callable[[Document], Document] = dict, *, what: str = "workorder") -> Deviation:
-    return _visits("POST", "appointment", lambda d: make(papers.appointment(d.known[what], d.known["slot"])))
+    return _visits("POST", "appointment", lambda d: make(payloads.appointment(d.known[what], d.known["slot"])))
 
 
 def _note(**more: Any) -> list[Document]:
-    return [papers.note("Why.", **more)]
+    return [payloads.note("Why.", **more)]
 
 
 def _relates(make: Callable[[Desk], Document]) -> Deviation:
@@ -85,35 +85,35 @@ def _relates(make: Callable[[Desk], Document]) -> Deviation:
 ITEMS = (
     _faulty("note-taken-over", "R2", _patches(lambda d: {"note": [{**_sellers(d, "note"), "id": "mine", "source": "buyer"}]})),
     _faulty("note-in-the-sellers-name", "R3", _patches(lambda _: {"note": _note(source="seller")})),
-    _faulty("note-without-author", "R4", _patches(lambda _: {"note": [_without(papers.note(), "author")]})),
+    _faulty("note-without-author", "R4", _patches(lambda _: {"note": [_without(payloads.note(), "author")]})),
     _faulty(
         "attachment-taken-over", "R5",
         _patches(lambda d: {"attachment": [{**_sellers(d, "attachment"), "attachmentId": "mine", "source": "buyer"}]}),
     ),
-    _faulty("attachment-in-the-sellers-name", "R6", _patches(lambda _: {"attachment": [papers.link(source="seller")]})),
-    _faulty("attachment-without-author", "R7", _patches(lambda _: {"attachment": [_without(papers.link(), "author")]})),
-    _faulty("link-without-address", "R8", _creates(lambda _: papers.ticket(attachment=[papers.link(url="")])), also="R20"),
-    _faulty("content-without-type", "R9", _creates(lambda _: papers.ticket(attachment=[_without(papers.embedded(), "mimeType")]))),
+    _faulty("attachment-in-the-sellers-name", "R6", _patches(lambda _: {"attachment": [payloads.link(source="seller")]})),
+    _faulty("attachment-without-author", "R7", _patches(lambda _: {"attachment": [_without(payloads.link(), "author")]})),
+    _faulty("link-without-address", "R8", _creates(lambda _: payloads.ticket(attachment=[payloads.link(url="")])), also="R20"),
+    _faulty("content-without-type", "R9", _creates(lambda _: payloads.ticket(attachment=[_without(payloads.embedded(), "mimeType")]))),
     _faulty(
         "contact-without-address", "R10",
-        _patches(lambda _: {"relatedContactInformation": [_without(papers.contact("buyerTechnicalContact"), "emailAddress")]}),
+        _patches(lambda _: {"relatedContactInformation": [_without(payloads.contact("buyerTechnicalContact"), "emailAddress")]}),
     ),
-    _faulty("relation-without-source", "R11", _relates(lambda d: _without(papers.relation(d.known["other"]), "source")), also="R15"),
+    _faulty("relation-without-source", "R11", _relates(lambda d: _without(payloads.relation(d.known["other"]), "source")), also="R15"),
     _faulty("relation-taken-over", "R13", _relates(lambda d: {**_sellers(d, "relatedIssue"), "source": "buyer"}), also="R44"),
-    _faulty("relation-in-the-sellers-name", "R14", _relates(lambda d: papers.relation(d.known["other"], source="seller")), also="R11"),
-    _faulty("relation-without-description", "R15", _relates(lambda d: _without(papers.relation(d.known["other"]), "description"))),
+    _faulty("relation-in-the-sellers-name", "R14", _relates(lambda d: payloads.relation(d.known["other"], source="seller")), also="R11"),
+    _faulty("relation-without-description", "R15", _relates(lambda d: _without(payloads.relation(d.known["other"]), "description"))),
 )  # fmt: skip
 
 TICKETS = (
-    _faulty("create-without-severity", "R19", _creates(lambda _: _without(papers.ticket(), "severity"))),
-    _faulty("create-without-reporter", "R19", _creates(lambda _: papers.ticket(relatedContactInformation=[]))),
-    _faulty("create-with-empty-attachment", "R20", _creates(lambda _: papers.ticket(attachment=[papers.bare()]))),
+    _faulty("create-without-severity", "R19", _creates(lambda _: _without(payloads.ticket(), "severity"))),
+    _faulty("create-without-reporter", "R19", _creates(lambda _: payloads.ticket(relatedContactInformation=[]))),
+    _faulty("create-with-empty-attachment", "R20", _creates(lambda _: payloads.ticket(attachment=[payloads.bare()]))),
     _faulty("ticket-read-unnamed", "R33", _asks("GET", "troubleTicket/")),
     _faulty("patch-of-the-collection", "R40", lambda d: d.send("PATCH", "troubleTicket", {"id": d.known["ticket"], "note": _note()})),
     _faulty("patch-by-own-identifier", "R40", _asks("PATCH", "troubleTicket/CASE-1", {"note": _note()})),
     _faulty("patch-of-nothing", "R41", _patches(lambda _: {})),
     _faulty("patch-unexplained", "R42", _patches(lambda _: {"severity": "minor"})),
-    _faulty("patch-with-empty-attachment", "R43", _patches(lambda _: {"attachment": [papers.bare()], "note": _note()})),
+    _faulty("patch-with-empty-attachment", "R43", _patches(lambda _: {"attachment": [payloads.bare()], "note": _note()})),
     _faulty(
         "sellers-relation-altered", "R44", _relates(lambda d: {**_sellers(d, "relatedIssue"), "description": "Not true."}), also="R11 R14",
     ),
@@ -124,9 +124,9 @@ TICKETS = (
 )  # fmt: skip
 
 VISITS = (
-    _faulty("slot-that-ends-first", "R18", _visits("POST", "searchTimeSlot", lambda d: _backwards(papers.search(d.known["workorder"])))),
+    _faulty("slot-that-ends-first", "R18", _visits("POST", "searchTimeSlot", lambda d: _backwards(payloads.search(d.known["workorder"])))),
     _faulty("search-without-slots", "R67", _visits("POST", "searchTimeSlot", lambda d: {"workOrder": {"id": d.known["workorder"]}})),
-    _faulty("search-for-a-ticket", "R74", _visits("POST", "searchTimeSlot", lambda d: papers.search(d.known["ticket"]))),
+    _faulty("search-for-a-ticket", "R74", _visits("POST", "searchTimeSlot", lambda d: payloads.search(d.known["ticket"]))),
     _faulty("booking-for-a-ticket", "R75", _books(what="ticket")),
     _faulty("appointment-moved", "R76", _visits("PATCH", "appointment/{appointment}", lambda _: {"workOrder": {"id": "x"}}), also="R96"),
     _faulty("booking-without-contact", "R82", _books(lambda document: _without(document, "relatedContactInformation"))),

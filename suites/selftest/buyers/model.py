@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ttck.specs.vocabulary import Api, AppointmentEvent, Stimulus, TicketEvent
-from ttck.suites.selftest.buyers import papers
+from ttck.suites.selftest.buyers import payloads
 from ttck.suites.selftest.buyers.desk import Desk
 
 Deviation = Callable[[Desk], None]
@@ -37,8 +37,8 @@ def _register(desk: Desk) -> None:
 
 def _open(desk: Desk) -> None:
     known = desk.known
-    known["other"] = desk.send("POST", "troubleTicket", papers.ticket())["id"]
-    known["ticket"] = desk.send("POST", "troubleTicket", papers.full(known["other"]))["id"]
+    known["other"] = desk.send("POST", "troubleTicket", payloads.ticket())["id"]
+    known["ticket"] = desk.send("POST", "troubleTicket", payloads.full(known["other"]))["id"]
     desk.send("GET", "troubleTicket?severity=significant&limit=10")
     desk.send("GET", f"troubleTicket/{known['ticket']}")
 
@@ -46,14 +46,14 @@ def _open(desk: Desk) -> None:
 def _patch(desk: Desk) -> None:
     for document in (
         {"externalId": "CASE-2"},
-        {"note": [papers.note("It is still down.")]},
-        {"severity": "extensive", "note": [papers.note("More customers are affected.")]},
-        {"priority": "critical", "note": [papers.note("A hospital is affected.")]},
-        {"issueStartDate": "2026-03-04T04:00:00+01:00", "note": [papers.note("It began earlier.")]},
-        {"attachment": [papers.link(), papers.embedded()], "note": [papers.note("The traces.")]},
-        {"attachment": [papers.link()]},
-        {"relatedContactInformation": [papers.contact("buyerTechnicalContact", name="Bo Technician")]},
-        {"relatedIssue": [papers.relation(desk.known["other"], description="The same cable.")], "note": [papers.note("See there.")]},
+        {"note": [payloads.note("It is still down.")]},
+        {"severity": "extensive", "note": [payloads.note("More customers are affected.")]},
+        {"priority": "critical", "note": [payloads.note("A hospital is affected.")]},
+        {"issueStartDate": "2026-03-04T04:00:00+01:00", "note": [payloads.note("It began earlier.")]},
+        {"attachment": [payloads.link(), payloads.embedded()], "note": [payloads.note("The traces.")]},
+        {"attachment": [payloads.link()]},
+        {"relatedContactInformation": [payloads.contact("buyerTechnicalContact", name="Bo Technician")]},
+        {"relatedIssue": [payloads.relation(desk.known["other"], description="The same cable.")], "note": [payloads.note("See there.")]},
     ):
         desk.send("PATCH", f"troubleTicket/{desk.known['ticket']}", document)
 
@@ -65,8 +65,8 @@ def _beside_the_seller(desk: Desk) -> None:
         desk.act(stimulus, ticket)
     seen = desk.send("GET", f"troubleTicket/{ticket}")
     desk.known["seen"] = seen
-    relations = [*seen["relatedIssue"], papers.relation(desk.known["other"], relationshipType="duplicates")]
-    notes = [*seen["note"], papers.note("And one more.")]
+    relations = [*seen["relatedIssue"], payloads.relation(desk.known["other"], relationshipType="duplicates")]
+    notes = [*seen["note"], payloads.note("And one more.")]
     desk.send("PATCH", f"troubleTicket/{ticket}", {"relatedIssue": relations, "note": notes})
     desk.send("GET", f"troubleTicket/{ticket}")
 
@@ -79,17 +79,17 @@ def _wait(desk: Desk) -> None:
         desk.ear.hears(TicketEvent.INFO_REQUIRED)
     desk.send("GET", f"troubleTicket/{ticket}")
     if desk.does(HAND_IN):
-        desk.send("PATCH", f"troubleTicket/{ticket}", {"note": [papers.note("The port is 7.")]})
+        desk.send("PATCH", f"troubleTicket/{ticket}", {"note": [payloads.note("The port is 7.")]})
     else:
         desk.send("POST", f"troubleTicket/{ticket}/reopen", {"reason": "Please go on."})
-        desk.send("PATCH", f"troubleTicket/{ticket}", {"note": [papers.note("The port is 7.")]})
+        desk.send("PATCH", f"troubleTicket/{ticket}", {"note": [payloads.note("The port is 7.")]})
     desk.send("GET", f"troubleTicket/{ticket}")
 
 
 def _visit(desk: Desk) -> None:
     """A workorder needs an appointment: search, book, change, cancel. Left out where the seller has no appointments."""
     known = desk.known
-    known["visited"] = desk.send("POST", "troubleTicket", papers.ticket(externalId="CASE-3"))["id"]
+    known["visited"] = desk.send("POST", "troubleTicket", payloads.ticket(externalId="CASE-3"))["id"]
     desk.act(Stimulus.START_WORK, known["visited"])
     opened = desk.act(Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT, known["visited"])
     orders = desk.send("GET", f"troubleTicket/{known['visited']}").get("workOrder") or []
@@ -99,20 +99,20 @@ def _visit(desk: Desk) -> None:
     desk.send("GET", f"workorder/{workorder}", api=Api.WORKORDER)
     query = "eventType=" + ",".join(AppointmentEvent)
     known["visit hub"] = desk.visit("POST", "hub", {"callback": desk.ear.url, "query": query}).get("id")
-    slot = papers.period(8, 2)
+    slot = payloads.period(8, 2)
     if desk.does(SEARCH):
-        found = desk.visit("POST", "searchTimeSlot", papers.search(workorder)).get("availableTimeSlot") or [{"validFor": slot}]
+        found = desk.visit("POST", "searchTimeSlot", payloads.search(workorder)).get("availableTimeSlot") or [{"validFor": slot}]
         slot = found[0]["validFor"]
     known["slot"] = slot
-    known["appointment"] = desk.visit("POST", "appointment", papers.appointment(workorder, slot, note=[papers.note()])).get("id")
-    for document in ({"note": [papers.note("Ring twice.")]}, {"validFor": papers.period(10, 2, days=3)}):
+    known["appointment"] = desk.visit("POST", "appointment", payloads.appointment(workorder, slot, note=[payloads.note()])).get("id")
+    for document in ({"note": [payloads.note("Ring twice.")]}, {"validFor": payloads.period(10, 2, days=3)}):
         desk.visit("PATCH", f"appointment/{known['appointment']}", document)
     desk.visit("GET", f"appointment/{known['appointment']}")
 
 
 def _incident(desk: Desk) -> None:
     """Left out where the seller has no incidents."""
-    made = desk.act(Stimulus.INCIDENT_CREATE, product=papers.PRODUCT)
+    made = desk.act(Stimulus.INCIDENT_CREATE, product=payloads.PRODUCT)
     if made is not None:
         desk.known["incident"] = made["id"]
         desk.send("GET", "incident")

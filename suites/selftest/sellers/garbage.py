@@ -13,7 +13,7 @@ import socket
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from ttck.suites.selftest.sellers.garbage_wire import BASE, Call, http_server, tcp_server
+from ttck.suites.selftest.sellers.garbage_http import BASE, Call, http_server, tcp_server
 
 if TYPE_CHECKING:
     import threading

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.record.exchange import Answer, Exchange, Notification
 from ttck.specs.vocabulary import Operation
-from ttck.suites.tmf import debt_rules
+from ttck.suites.tmf import expectation_rules
 from ttck.suites.tmf.scenarios.a_registering import Registering
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -60,10 +60,10 @@ class Tale:
 
     @property
     def history(self):
-        return debt_rules.histories(self.traffic)["1"]
+        return expectation_rules.histories(self.traffic)["1"]
 
     def owed(self, of):
-        return debt_rules.owed(self.traffic, of, self.registering)
+        return expectation_rules.owed(self.traffic, of, self.registering)
 
 
 def ticket(**more):

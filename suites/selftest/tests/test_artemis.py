@@ -13,7 +13,7 @@ from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.observations import Subject
 from ttck.harness.record.exchange import Answer, Exchange
 from ttck.harness.verdict import ExitCode
-from ttck.suites.artemis import change_rules, event_rules, metadata_rules, review_rules, wire_rules
+from ttck.suites.artemis import change_rules, event_rules, http_rules, metadata_rules, review_rules
 from ttck.suites.artemis.changing import Change, has
 from ttck.suites.artemis.scenarios.a_entering import Entering, Knock, strangers
 from ttck.suites.artemis.scenarios.d_attaching import Pair
@@ -75,13 +75,13 @@ def test_what_refers_and_what_does_not():
     [(TRACE, TRACE, True), (TRACE, TRACE.upper(), True), (TRACE, None, False), (TRACE, TRACE[:32], False), (TRACE.upper(), TRACE, True)],
 )
 def test_a_correlation_comes_back(trace, back, fine):
-    assert (wire_rules.returned(exchange(trace=trace, back=back)) is None) is fine
+    assert (http_rules.returned(exchange(trace=trace, back=back)) is None) is fine
 
 
 def test_only_a_uuid_of_version_4_has_to_come_back():
-    assert wire_rules.sent_trace(exchange(trace="no-uuid")) is None
-    assert wire_rules.sent_trace(exchange(trace=TRACE.replace("-4f43-", "-1f43-"))) is None
-    assert wire_rules.sent_trace(exchange(trace=TRACE)) == TRACE
+    assert http_rules.sent_trace(exchange(trace="no-uuid")) is None
+    assert http_rules.sent_trace(exchange(trace=TRACE.replace("-4f43-", "-1f43-"))) is None
+    assert http_rules.sent_trace(exchange(trace=TRACE)) == TRACE
 
 
 def test_tokens_of_strangers():
@@ -100,7 +100,7 @@ def test_tokens_of_strangers():
 )  # fmt: skip
 def test_a_stranger_is_refused_and_sees_nothing(status, document, fine):
     knock = Knock(what="", how="", twin=exchange(), exchange=exchange(status, document))
-    rule = wire_rules.kept_out("either", Entering(item="T"))
+    rule = http_rules.kept_out("either", Entering(item="T"))
     assert (rule(knock) is None) is fine
 
 

@@ -8,7 +8,7 @@ from ttck.harness.runs.declared import Glance, Seen
 from ttck.harness.tests.entries import Story
 from ttck.harness.verdict import NotApplicable
 from ttck.specs.vocabulary import Operation
-from ttck.suites.visit import claim_rules
+from ttck.suites.appointment import claim_rules
 
 
 def seen(*, declared, present):

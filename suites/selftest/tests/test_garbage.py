@@ -8,7 +8,7 @@ import pytest
 
 from ttck.harness.verdict import ExitCode
 from ttck.suites.selftest.sellers.garbage import GARBAGE, HOSTILE_TEXTS
-from ttck.suites.selftest.sellers.garbage_wire import http_server
+from ttck.suites.selftest.sellers.garbage_http import http_server
 from ttck.suites.selftest.tests.support import SMALL, Markup, ttck, write_target
 
 pytestmark = pytest.mark.sampled(7)

@@ -6,7 +6,7 @@ import pytest
 
 from ttck.harness.tests.entries import Story
 from ttck.specs.vocabulary import Operation
-from ttck.suites.visit import lifting_rules
+from ttck.suites.appointment import lifting_rules
 
 
 @pytest.mark.parametrize(("state", "history", "wrong"), [

@@ -12,7 +12,7 @@ from ttck.harness.judge.histories import Traffic
 from ttck.harness.record.state_probe import Attempt
 from ttck.harness.tests.entries import Story
 from ttck.specs.vocabulary import Operation, Stimulus, TicketEvent
-from ttck.suites.ticket import debt_rules, event_rules, unasked_rules
+from ttck.suites.ticket import event_rules, expectation_rules, unasked_rules
 from ttck.suites.ticket.scenarios.g_clearing import Clearance
 
 ENGINEER = {"role": "sellerTechnicalContact", "name": "Ina", "number": "+49 30 1", "emailAddress": "ina@seller.example"}
@@ -33,7 +33,7 @@ def lived(*, events, vouched=True):
 
 @pytest.mark.parametrize(("events", "missing"), [(3, 0), (2, 1), (0, 3)])
 def test_each_change_of_a_ticket_is_announced(events, missing):
-    breaches = [debt_rules.kept(owed) for owed in each_update(lived(events=events), since=0)]
+    breaches = [expectation_rules.kept(owed) for owed in each_update(lived(events=events), since=0)]
     said = [breach for breach in breaches if breach is not None]
     assert (len(breaches), len(said)) == (3, missing)
     assert all("while the ticket was resolved" in breach.message for breach in said)
@@ -48,7 +48,7 @@ def test_where_several_states_are_in_doubt_the_changes_are_named_together():
         for number in range(events):
             story.event(TicketEvent.UPDATE, event_id=str(number))
     (owed,) = each_update(Traffic(story.entries), since=0)
-    breach = debt_rules.kept(owed)
+    breach = expectation_rules.kept(owed)
     assert (breach.message, breach.actual) == ("UPDATE is missing", "2 arrived")
     assert "ticket_add_note in inProgress, ticket_add_note in pending" in breach.expected
 

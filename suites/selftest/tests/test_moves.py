@@ -7,8 +7,8 @@ import pytest
 from ttck.harness.tests.entries import Story
 from ttck.specs.lifecycles import lifecycle
 from ttck.specs.vocabulary import Kind, Operation, Stimulus
+from ttck.suites.appointment.workorder_rules import complete
 from ttck.suites.common.moves import unexplained
-from ttck.suites.visit.workorder_rules import complete
 
 
 def step(first, last, *, asked=()):

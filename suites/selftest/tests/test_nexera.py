@@ -16,7 +16,7 @@ from ttck.mockseller.engine.obeying import lacking
 from ttck.specs.contracts import contract
 from ttck.specs.matrix import Need
 from ttck.suites.common import matrix_rules
-from ttck.suites.common.matrix_papers import Papers, holders, without
+from ttck.suites.common.matrix_payloads import Payloads, holders, without
 from ttck.suites.common.matrix_probes import Probe
 from ttck.suites.nexera import cells, echo_rules
 from ttck.suites.selftest.seller import mock_seller, write_target
@@ -26,8 +26,8 @@ TABLE = cells.table()
 CREATES = [process for process in TABLE.processes if process.operation == "create"]
 
 
-def papers():
-    return Papers(matrix=TABLE, material=Material(run_id="run", products=("P",), text_length=200), usual={"@type": "TroubleTicket"})
+def payloads():
+    return Payloads(matrix=TABLE, material=Material(run_id="run", products=("P",), text_length=200), usual={"@type": "TroubleTicket"})
 
 
 def answer(status, document=None, **more):
@@ -66,7 +66,7 @@ def test_a_row_has_the_rule_that_speaks_of_it(cell, rules):
 
 @pytest.mark.parametrize("process", CREATES, ids=lambda one: one.of)
 def test_a_request_has_what_its_process_requires(process):
-    document = papers().request(process)
+    document = payloads().request(process)
     assert lacking(TABLE, process, document) is None
     assert contract("nexera").problems(document, "TroubleTicket_Create") == ()
     for cell in TABLE.of(process, Need.REQUIRED):
@@ -76,7 +76,7 @@ def test_a_request_has_what_its_process_requires(process):
 
 @pytest.mark.parametrize("cell", [cell for cell in TABLE.cells if cell.need is not Need.REQUIRED], ids=lambda one: one.name)
 def test_a_probe_carries_its_attribute(cell):
-    maker = papers()
+    maker = payloads()
     found = maker.with_cell(maker.request(cell.process), cell)
     assert list(holders(found, cell.path))
 

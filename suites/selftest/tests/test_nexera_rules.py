@@ -9,12 +9,12 @@ from types import SimpleNamespace
 import pytest
 
 from ttck.harness.judge.observations import Subject
-from ttck.suites.common.matrix_papers import nulled
+from ttck.suites.common.matrix_payloads import nulled
 from ttck.suites.nexera import echo_rules, filter_rules, kept_rules, reading_rules, shown_rules
-from ttck.suites.nexera.desk import coarse
 from ttck.suites.nexera.filters import Filtered, Paired
 from ttck.suites.nexera.scenarios.b_living import Step
 from ttck.suites.nexera.scenarios.d_changing import Change
+from ttck.suites.nexera.seller_client import coarse
 from ttck.suites.nexera.shown import Said, Shown
 
 DEVICE = {"id": "1", "deviceType": "SIM"}

@@ -14,8 +14,8 @@ from ttck.harness.judge.observations import Subject
 from ttck.harness.record.exchange import Answer, Exchange, now
 from ttck.harness.verdict import Inconclusive
 from ttck.suites.ossj import change_rules, create_rules, known, other_rules, pace, reading_rules, refusal_rules, shown_rules
-from ttck.suites.ossj.desk import Change, Made
 from ttck.suites.ossj.scenarios.d_mistaking import Mistaken
+from ttck.suites.ossj.seller_client import Change, Made
 
 CREATE, READ, PATCH = "createTroubleTicketByValue", "retrieveTroubleTicketByKey", "patchTroubleTicketByValue"
 SENT = {

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ttck.suites.ossj import papers
+from ttck.suites.ossj import payloads
 from ttck.suites.ossj.forms import encoded
 from ttck.suites.ossj.scenarios.f_strangers import tokens
 
 
 def test_a_long_text_has_exactly_its_length():
     for length in (255, 1000, 4000, 4001):
-        assert len(papers.long(length, "[ttck-ab12/7]")) == length
+        assert len(payloads.long(length, "[ttck-ab12/7]")) == length
 
 
 def test_a_form_has_its_document_and_its_files():

@@ -220,7 +220,7 @@ def test_what_counts_as_a_problem(kind, outcome, word):
 def test_every_case_is_tried_with_some_suite():
     played = cases(patterns=(), seeds=1, sample=None, legal=True)
     assert {case.name for case in played if not suites_about(case.about)} == set()
-    assert suites_about(("workorder", "appointment")) == ("ttck.suites.visit",)
+    assert suites_about(("workorder", "appointment")) == ("ttck.suites.appointment",)
     assert suites_about(("troubleTicketSpecification", "troubleTicket")) == ("ttck.suites.ticket",)
 
 

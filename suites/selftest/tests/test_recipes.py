@@ -48,13 +48,13 @@ RULES = """
 SCENARIO = '''
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
-from ttck.suites.tmf.desk import desk
+from ttck.suites.tmf.seller_client import seller_client
 
 
 @scenario("acme-escalating")
 def escalating(stage: Stage) -> tuple[Exchange, Exchange]:
     """A ticket is escalated."""
-    seller = desk(stage)
+    seller = seller_client(stage)
     ticket = seller.ticket()
     return seller.task("escalate", ticket), seller.retrieve(ticket, label="after it was escalated")
 '''

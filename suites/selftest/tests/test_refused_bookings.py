@@ -6,8 +6,8 @@ import pytest
 
 from ttck.harness.tests.entries import Story
 from ttck.specs.vocabulary import Operation
-from ttck.suites.visit import periods, refusal_rules
-from ttck.suites.visit.scenarios.f_refusing import Lingering, Probe
+from ttck.suites.appointment import periods, refusal_rules
+from ttck.suites.appointment.scenarios.f_refusing import Lingering, Probe
 
 FIRST, SECOND, THIRD = (periods.stretch(number, 8, 10) for number in (2, 3, 4))
 

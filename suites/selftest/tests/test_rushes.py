@@ -7,11 +7,11 @@ import pytest
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.tests.entries import Story
 from ttck.specs.vocabulary import Operation
+from ttck.suites.appointment import rushing
+from ttck.suites.appointment.periods import stretch
+from ttck.suites.appointment.rushing import Rush
+from ttck.suites.appointment.seller_client import Booking, Visit
 from ttck.suites.common import identifiers
-from ttck.suites.visit import rushing
-from ttck.suites.visit.desk import Booking, Visit
-from ttck.suites.visit.periods import stretch
-from ttck.suites.visit.rushing import Rush
 
 
 def booking(story, ident, *, state="confirmed", workorder="W"):

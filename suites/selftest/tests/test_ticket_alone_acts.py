@@ -315,7 +315,7 @@ def test_a_patch_leaves_no_related_object_of_before(kind: Kind, shown: list[Any]
     assert broken(kept_rules.replaced(told, "relatedIssue"), kept_rules.is_replaced) == [wrong]
 
 
-def paper(name: str) -> dict[str, str]:
+def payload(name: str) -> dict[str, str]:
     return {"attachmentId": name, "url": f"http://x/{name}", "source": "buyer", "author": "Ann", "name": name}
 
 
@@ -328,6 +328,6 @@ def paper(name: str) -> dict[str, str]:
     ],
 )  # fmt: skip
 def test_a_patch_adds_to_what_was_there(kind: Kind, sent: list[str], shown: list[str], wrong: bool) -> None:  # noqa: FBT001 - a row
-    patch = answered({"attachment": [paper(one) for one in sent]}, attachment=[paper(one) for one in shown])
-    told = recorded(kind, create(), seen(attachment=[paper("old")]), patch)
+    patch = answered({"attachment": [payload(one) for one in sent]}, attachment=[payload(one) for one in shown])
+    told = recorded(kind, create(), seen(attachment=[payload("old")]), patch)
     assert broken(kept_rules.extended(told, "attachment"), kept_rules.is_extended) == [wrong]

@@ -16,7 +16,7 @@ from ttck.harness.replay.replay import Excerpt, Recorded
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import IncidentEvent, Kind, Operation, TicketEvent
 from ttck.suites.selftest.tests.test_ticket_alone_acts import BEGAN, broken, call, create, missing, seen
-from ttck.suites.ticket import alone_events, debt_rules
+from ttck.suites.ticket import alone_events, expectation_rules
 
 HUB = {"callback": "http://buyer.example/cb"}
 
@@ -53,7 +53,7 @@ QUIET = (missing(), missing(), missing(), missing())  # while the recording goes
 
 
 def states(*entries: Entry, kind: type[Traffic] = Recorded) -> list[bool]:
-    return broken(alone_events.states(recorded(*entries, kind=kind), wait=5), debt_rules.kept)
+    return broken(alone_events.states(recorded(*entries, kind=kind), wait=5), expectation_rules.kept)
 
 
 def test_a_change_that_is_not_told_is_missed_where_something_else_came() -> None:
@@ -78,7 +78,7 @@ def test_what_is_owed_needs_a_registration_and_the_whole() -> None:
 
 def test_a_clearance_is_asked_for_each_time() -> None:
     def judged(*entries: Entry) -> list[bool]:
-        return broken(alone_events.clearances(recorded(*entries), wait=5), debt_rules.kept)
+        return broken(alone_events.clearances(recorded(*entries), wait=5), expectation_rules.kept)
 
     close = call(Operation.CLOSE, status=204)
     life = (hub(), create(), seen("inProgress"), seen("resolved"))

@@ -7,13 +7,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from ttck.harness.judge import owed_by_changes
+from ttck.harness.judge import expected_by_changes
 from ttck.harness.judge.observations import Subject
 from ttck.harness.record.exchange import StimulusCall
 from ttck.harness.replay.replay import Excerpt
 from ttck.specs.vocabulary import Operation, Stimulus, TmfEvent, TmfState
 from ttck.suites.selftest.tests.tales import START, Tale, brief, ticket
-from ttck.suites.tmf import debt_rules, effects, event_gates, event_rules, move_rules, pull_rules, stay_rules
+from ttck.suites.tmf import effects, event_gates, event_rules, expectation_rules, move_rules, pull_rules, stay_rules
 from ttck.suites.tmf.changes import Patch
 from ttck.suites.tmf.scenarios.g_stepping import Operated, Stepping
 from ttck.suites.tmf.scenarios.k_pulling import Pull, Pulling
@@ -72,12 +72,12 @@ def test_what_changes_beside_a_status_is_owed_its_event(tale, told, count):
     tale.create()
     tale.patch(sent={"status": "pending", "description": "b"}, status="pending", description="b")
     tale.event(TmfEvent.STATE_CHANGE, brief(status="pending", **told))
-    assert tale.owed(owed_by_changes.changed) == []
-    debts = tale.owed(owed_by_changes.beside)
+    assert tale.owed(expected_by_changes.changed) == []
+    debts = tale.owed(expected_by_changes.beside)
     assert [debt.count for debt in debts] == [1] * count
-    assert all(debt_rules.kept(debt) for debt in debts)
+    assert all(expectation_rules.kept(debt) for debt in debts)
     tale.event(TmfEvent.CHANGED, brief(description="b"))
-    assert not any(debt_rules.kept(debt) for debt in tale.owed(owed_by_changes.beside))
+    assert not any(expectation_rules.kept(debt) for debt in tale.owed(expected_by_changes.beside))
 
 
 def test_what_changes_beside_a_status_has_an_event_of_its_own_where_changes_do_not_join(tale):
@@ -86,11 +86,11 @@ def test_what_changes_beside_a_status_has_an_event_of_its_own_where_changes_do_n
     tale.event(TmfEvent.CHANGED, brief(description="b"))
     tale.patch(sent={"status": "pending", "description": "c"}, status="pending", description="c")
     tale.event(TmfEvent.STATE_CHANGE, brief(status="pending"))
-    (debt,) = tale.owed(owed_by_changes.beside)
-    assert debt_rules.kept(debt, may_join=False) is not None
+    (debt,) = tale.owed(expected_by_changes.beside)
+    assert expectation_rules.kept(debt, may_join=False) is not None
     tale.event(TmfEvent.CHANGED, brief(description="c"))
-    (debt,) = tale.owed(owed_by_changes.beside)
-    assert debt_rules.kept(debt, may_join=False) is None
+    (debt,) = tale.owed(expected_by_changes.beside)
+    assert expectation_rules.kept(debt, may_join=False) is None
 
 
 @pytest.mark.parametrize(("choice", "must"), [("allow", False), ("refuse", True)])
@@ -107,7 +107,7 @@ def test_one_event_for_a_status_and_more_is_a_warning_where_changes_may_join(tal
 def test_what_goes_with_a_status_is_not_owed_apart(tale):
     tale.create()
     tale.patch(sent={"status": "pending", "statusChangeReason": "x"}, status="pending", statusChangeReason="x", severity="new")
-    assert tale.owed(owed_by_changes.changed) == []
+    assert tale.owed(expected_by_changes.changed) == []
 
 
 # --- decisions of the seller ------------------------------------------------------------------------------------------

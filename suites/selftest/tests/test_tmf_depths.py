@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from ttck.harness.judge import owed_by_changes
+from ttck.harness.judge import expected_by_changes
 from ttck.specs.vocabulary import Kind, Operation, TmfEvent, TmfState
 from ttck.suites.selftest.tests.tales import Tale, brief, ticket
 from ttck.suites.selftest.tests.test_tmf_second_reading import call, judged, patch
-from ttck.suites.tmf import debt_rules, delete_rules, identity_rules, list_rules, parting_rules, patch_rules, stay_rules
+from ttck.suites.tmf import delete_rules, expectation_rules, identity_rules, list_rules, parting_rules, patch_rules, stay_rules
 from ttck.suites.tmf.lists import Query
 from ttck.suites.tmf.scenarios.e_projecting import Near
 from ttck.suites.tmf.scenarios.g_deleting import Deleting
@@ -129,16 +129,16 @@ def older(*, touched):
 
 def test_changes_of_an_older_ticket_owe_their_events_and_its_create_none():
     tale = older(touched=False)
-    assert tale.owed(owed_by_changes.created) == []
-    (debt,) = tale.owed(owed_by_changes.changed)
-    assert debt_rules.kept(debt) is not None
+    assert tale.owed(expected_by_changes.created) == []
+    (debt,) = tale.owed(expected_by_changes.changed)
+    assert expectation_rules.kept(debt) is not None
     tale.event(TmfEvent.CHANGED, ticket(description="c"))
-    (debt,) = tale.owed(owed_by_changes.changed)
-    assert debt_rules.kept(debt) is None
+    (debt,) = tale.owed(expected_by_changes.changed)
+    assert expectation_rules.kept(debt) is None
 
 
 def test_an_older_ticket_that_was_changed_before_owes_nothing():
-    assert older(touched=True).owed(owed_by_changes.changed) == []
+    assert older(touched=True).owed(expected_by_changes.changed) == []
 
 
 @pytest.mark.parametrize(("patched", "on", "fine"), [(True, "parted", False), (True, "main", True), (False, "parted", True)])

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from ttck.harness.judge import owed_by_changes
+from ttck.harness.judge import expected_by_changes
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.record.exchange import Notification
 from ttck.specs.vocabulary import Kind, Operation, TmfEvent
 from ttck.suites.selftest.tests.tales import START, Tale, brief, ticket
-from ttck.suites.tmf import debt_rules, event_rules, hub_rules, parting_rules, surplus_rules, uncaused_rules
+from ttck.suites.tmf import event_rules, expectation_rules, hub_rules, parting_rules, surplus_rules, uncaused_rules
 from ttck.suites.tmf.scenarios.i_subscribing import NEWER, PARTED
 from ttck.suites.tmf.scenarios.j_announcing import Parting
 
@@ -25,33 +25,33 @@ def tale():
 def test_a_create_owes_its_event_and_a_failed_one_none(tale):
     tale.create()
     tale.call(Operation.CREATE, ticket=None, status=400, answer={})
-    (debt,) = tale.owed(owed_by_changes.created)
-    assert debt_rules.kept(debt) is not None
+    (debt,) = tale.owed(expected_by_changes.created)
+    assert expectation_rules.kept(debt) is not None
     tale.event(TmfEvent.CREATED, ticket())
-    (debt,) = tale.owed(owed_by_changes.created)
-    assert debt_rules.kept(debt) is None
+    (debt,) = tale.owed(expected_by_changes.created)
+    assert expectation_rules.kept(debt) is None
 
 
 def test_a_patch_that_changes_nothing_owes_nothing(tale):
     tale.create()
     tale.patch(sent={"description": "a"})
-    assert tale.owed(owed_by_changes.changed) == []
-    assert tale.owed(owed_by_changes.turned) == []
+    assert tale.owed(expected_by_changes.changed) == []
+    assert tale.owed(expected_by_changes.turned) == []
 
 
 def test_a_patch_of_the_status_owes_a_status_event_alone(tale):
     tale.create()
     tale.patch(sent={"status": "resolved"}, status="resolved", resolutionDate="2026-01-01T00:00:00Z")
-    assert tale.owed(owed_by_changes.changed) == []
-    assert [debt.count for debt in tale.owed(owed_by_changes.turned)] == [1]
-    assert [debt.event for debt in tale.owed(owed_by_changes.resolved)] == [TmfEvent.RESOLVED]
+    assert tale.owed(expected_by_changes.changed) == []
+    assert [debt.count for debt in tale.owed(expected_by_changes.turned)] == [1]
+    assert [debt.event for debt in tale.owed(expected_by_changes.resolved)] == [TmfEvent.RESOLVED]
 
 
 def test_the_tickets_of_others_owe_nothing(tale):
     tale.read(description="a")
     tale.read(description="b", status="closed")
     tale.event(TmfEvent.STATE_CHANGE, brief(status="held"))
-    assert debt_rules.histories(tale.traffic) == {}
+    assert expectation_rules.histories(tale.traffic) == {}
 
 
 def test_redelivery_is_no_second_event(tale):
@@ -215,7 +215,7 @@ def test_the_end_of_one_subscription_that_is_that_of_all_is_one_cause(tale):
     late = Traffic(tale.entries, until=tale.entries[-1].at + timedelta(seconds=9))
     (part,) = parting_rules.going_on(late, story, wait=5)
     breach = parting_rules.is_going_on(part)
-    debts = [debt_rules.kept(debt) for debt in debt_rules.owed(late, owed_by_changes.created, tale.registering)]
+    debts = [expectation_rules.kept(debt) for debt in expectation_rules.owed(late, expected_by_changes.created, tale.registering)]
     assert [(one.cause, one.follows) for one in debts if one is not None] == [(breach.cause, True)] * 2
     assert parting_rules.going_on(Traffic(tale.entries), story, wait=5) == []  # it may still come
 
@@ -242,7 +242,7 @@ def test_specifications_have_their_own_events(tale):
     spec = {"id": "s", "href": "/s", "@type": "TroubleTicketSpecification", "name": "n", "lifecycleStatus": "inDesign"}
     tale.call(Operation.CREATE_SPECIFICATION, ticket=None, status=201, answer=spec)
     tale.call(Operation.PATCH_SPECIFICATION, ticket="s", sent={"lifecycleStatus": "active"}, answer={**spec, "lifecycleStatus": "active"})
-    debts = debt_rules.owed(tale.traffic, owed_by_changes.turned, tale.registering, Kind.SPECIFICATION)
+    debts = expectation_rules.owed(tale.traffic, expected_by_changes.turned, tale.registering, Kind.SPECIFICATION)
     assert [debt.event for debt in debts] == [TmfEvent.SPECIFICATION_STATE_CHANGE]
 
 
@@ -250,14 +250,14 @@ def test_what_is_owed_says_how_long_it_was_waited_for_and_what_came_late(tale):
     tale.create()
     for text in "bc":
         tale.patch(sent={"description": text}, description=text)
-    (debt,) = tale.owed(owed_by_changes.changed)
-    assert debt_rules.kept(debt).actual == "0 arrived; the run ended 2.0 s after the first cause"
+    (debt,) = tale.owed(expected_by_changes.changed)
+    assert expectation_rules.kept(debt).actual == "0 arrived; the run ended 2.0 s after the first cause"
     for _ in range(6):
         tale.read(description="c")
     tale.event(TmfEvent.CHANGED, brief(description="c"))
-    (debt,) = tale.owed(owed_by_changes.changed)
+    (debt,) = tale.owed(expected_by_changes.changed)
     assert (
-        debt_rules.kept(debt).actual
+        expectation_rules.kept(debt).actual
         == "1 arrived, 1 of them more than 5 s after the first cause; the run ended 9.0 s after the first cause"
     )
 

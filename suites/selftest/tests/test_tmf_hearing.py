@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ttck.harness.judge import owed_by_changes
+from ttck.harness.judge import expected_by_changes
 from ttck.specs.vocabulary import Operation, TmfEvent
 from ttck.suites.selftest.tests.tales import Tale, brief, ticket
 from ttck.suites.tmf import hub_rules, parting_rules
@@ -65,7 +65,7 @@ def test_nothing_is_owed_of_what_was_done_while_no_subscription_listened(tale):
     ends("d")
     subscribe("h2", "http://buyer.example/main")
     create("3")
-    debts = [debt.history.item_history.ticket for debt in tale.owed(owed_by_changes.created)]
+    debts = [debt.history.item_history.ticket for debt in tale.owed(expected_by_changes.created)]
     assert debts == ["1", "3"]
 
 

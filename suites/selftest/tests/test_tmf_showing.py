@@ -10,7 +10,7 @@ from ttck.harness.judge.verify import Breach
 from ttck.specs.vocabulary import Kind, Operation, TmfEvent
 from ttck.suites.selftest.tests.tales import Tale
 from ttck.suites.selftest.tests.test_tmf_second_reading import TICKET, call
-from ttck.suites.tmf import debt_rules, delete_rules, item_rules, patch_rules, payload_rules, refused_rules, turn_rules
+from ttck.suites.tmf import delete_rules, expectation_rules, item_rules, patch_rules, payload_rules, refused_rules, turn_rules
 from ttck.suites.tmf.changes import Patch
 from ttck.suites.tmf.lists import Query
 from ttck.suites.tmf.scenarios.b_populating import Population
@@ -89,9 +89,9 @@ def test_an_id_given_again_has_no_history():
     tale = Tale()
     tale.create()
     tale.call(Operation.DELETE, status=204)
-    assert set(debt_rules.histories(tale.traffic)) == {"1"}
+    assert set(expectation_rules.histories(tale.traffic)) == {"1"}
     tale.create()
-    assert debt_rules.histories(tale.traffic) == {}
+    assert expectation_rules.histories(tale.traffic) == {}
 
 
 def test_related_tickets_stay():

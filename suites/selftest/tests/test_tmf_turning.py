@@ -7,7 +7,7 @@ import pytest
 from ttck.harness.generate.strategies import Material, awkward_texts
 from ttck.specs.vocabulary import Operation
 from ttck.suites.selftest.tests.test_tmf_second_reading import TICKET, call
-from ttck.suites.tmf import create_rules, papers, pull_rules, turn_rules
+from ttck.suites.tmf import create_rules, payloads, pull_rules, turn_rules
 from ttck.suites.tmf.lists import Query
 from ttck.suites.tmf.scenarios.kb_turning import Turn
 from ttck.suites.tmf.scenarios.yb_restarting import Restarting
@@ -63,7 +63,7 @@ def test_each_note_of_a_create_is_kept_as_it_was_written(notes, told):
 
 @pytest.mark.parametrize("version", ["v4", "v5"])
 def test_a_create_has_every_awkward_text_and_one_twice(version):
-    texts = [note["text"] for note in papers.awkward(Material(run_id="r", products=("p",), text_length=100), version)["note"]]
+    texts = [note["text"] for note in payloads.awkward(Material(run_id="r", products=("p",), text_length=100), version)["note"]]
     assert set(awkward_texts()) <= set(texts)
     assert len(texts) - len(set(texts)) == 1
 

@@ -8,7 +8,7 @@ import pytest
 
 from ttck.harness.verdict import NotApplicable
 from ttck.specs.vocabulary import Stimulus
-from ttck.suites.ticket import debt_rules
+from ttck.suites.ticket import expectation_rules
 from ttck.suites.ticket.scenarios.f_updating import Updating
 
 OPEN, BOOKED = Stimulus.WORKORDER_OPEN, Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT
@@ -25,7 +25,7 @@ def target(*apis):
 @pytest.mark.parametrize(("stimulus", "apis"), [(OPEN, ()), (Stimulus.WORKORDER_UPDATE, ()), (BOOKED, ()), (BOOKED, ("workorder",))])
 def test_without_workorders_or_appointments_it_does_not_bind(stimulus, apis):
     with pytest.raises(NotApplicable, match="does not declare"):
-        debt_rules.arises(traffic(), Updating(), target(*apis), stimulus)
+        expectation_rules.arises(traffic(), Updating(), target(*apis), stimulus)
 
 
 @pytest.mark.parametrize(
@@ -40,4 +40,4 @@ def test_without_workorders_or_appointments_it_does_not_bind(stimulus, apis):
     ],
 )
 def test_what_is_declared_or_seen_binds(stimulus, apis, shown, updating):
-    debt_rules.arises(traffic(**shown), updating, target(*apis), stimulus)
+    expectation_rules.arises(traffic(**shown), updating, target(*apis), stimulus)

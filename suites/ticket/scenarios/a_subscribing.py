@@ -72,12 +72,12 @@ def _without_callback(stage: Stage) -> list[Exchange]:
 def _brief(stage: Stage, story: Subscribing) -> None:
     """A subscription that proves to work, and is then ended: nothing may come to it from then on."""
     story.started[BRIEF] = stage.buyer.subscribe(BRIEF, (TicketEvent.STATE_CHANGE,))
-    if BRIEF not in stage.buyer.ledger.subscriptions:
+    if BRIEF not in stage.buyer.created_resources.subscriptions:
         return
     ticket = stage.ticket(label="create for the brief subscription")
     stage.buyer.cancel(ticket)
     story.control = stage.buyer.hold_for(ticket, TicketEvent.STATE_CHANGE)
-    story.inspected = stage.buyer.hub("GET", stage.buyer.ledger.subscriptions[BRIEF].hub_id, label="inspect subscription")
+    story.inspected = stage.buyer.hub("GET", stage.buyer.created_resources.subscriptions[BRIEF].hub_id, label="inspect subscription")
     story.stopped = stage.buyer.unsubscribe(BRIEF)
     if story.stopped.accepted:
         _unheard(stage, story)
@@ -102,19 +102,19 @@ def _renew(stage: Stage, story: Subscribing) -> None:
     """Subscribe at one callback again after the subscription was ended, and once more beside it; then the newest one is ended."""
     buyer, types = stage.buyer, (TicketEvent.STATE_CHANGE,)
     buyer.subscribe(AGAIN, types, label="subscribe at a callback that is used again")
-    if AGAIN not in buyer.ledger.subscriptions or not buyer.unsubscribe(AGAIN).accepted:
+    if AGAIN not in buyer.created_resources.subscriptions or not buyer.unsubscribe(AGAIN).accepted:
         return
     standing = buyer.subscribe(AGAIN, types, label="subscribe again at the same callback")
-    kept = buyer.ledger.subscriptions.get(AGAIN)
+    kept = buyer.created_resources.subscriptions.get(AGAIN)
     if kept is None:
         return
     _move_heard(stage, story, "at a callback of a registration that was ended before", standing)
     other = buyer.subscribe(AGAIN, types, label="subscribe once more beside it at the same callback")
-    newest, buyer.ledger.subscriptions[AGAIN] = buyer.ledger.subscriptions[AGAIN], kept
+    newest, buyer.created_resources.subscriptions[AGAIN] = buyer.created_resources.subscriptions[AGAIN], kept
     if other.accepted and newest.hub_id != kept.hub_id and buyer.hub("DELETE", newest.hub_id, label="unsubscribe one of two").accepted:
         _move_heard(stage, story, "at a callback of two registrations, of which the other one was ended", standing)
     buyer.unsubscribe(AGAIN)
-    buyer.ledger.ended.pop(AGAIN, None)
+    buyer.created_resources.ended.pop(AGAIN, None)
 
 
 def _forms(stage: Stage, story: Subscribing) -> None:
@@ -123,13 +123,13 @@ def _forms(stage: Stage, story: Subscribing) -> None:
     family = tuple(map(str, IncidentEvent))
     for form in forms.of(str(TicketEvent.STATE_CHANGE), other=str(TicketEvent.UPDATE), beside=family, family="event types of incidents"):
         answer = buyer.subscribe(form.name, form.types, label=f"subscribe {form.about}", written=form.written)
-        if form.name in buyer.ledger.subscriptions:
+        if form.name in buyer.created_resources.subscriptions:
             taken[form.name] = (form.about, answer)
     if taken:
         _heard(stage, story, taken)
     for name in taken:
         buyer.unsubscribe(name)
-        buyer.ledger.ended.pop(name, None)
+        buyer.created_resources.ended.pop(name, None)
 
 
 def _move_heard(stage: Stage, story: Subscribing, about: str, standing: Exchange) -> None:
@@ -142,7 +142,7 @@ def _heard(stage: Stage, story: Subscribing, standing: Mapping[str, tuple[str, E
     ticket = stage.ticket(label="create for a callback that is used again" if AGAIN in standing else "create for other registrations")
     moved = buyer.cancel(ticket)
     if moved.accepted and buyer.hold_for(ticket, TicketEvent.STATE_CHANGE) and buyer.listener is not None:
-        wanted = standing.keys() | ({MAIN, SECOND} & buyer.ledger.subscriptions.keys())
+        wanted = standing.keys() | ({MAIN, SECOND} & buyer.created_resources.subscriptions.keys())
         buyer.listener.wait(lambda: wanted <= buyer.reached(ticket, TicketEvent.STATE_CHANGE), seconds=buyer.target.limits.event_wait)
         story.renewed += [
             Renewal(name=name, about=about, ticket=ticket, moved=moved, subscribed=answer) for name, (about, answer) in standing.items()
@@ -211,9 +211,9 @@ def subscribing(stage: Stage) -> Subscribing:
     _tried(story, _renew, stage)
     _tried(story, _forms, stage)
     story.without_query = stage.buyer.subscribe("open", None, label="subscribe without query")
-    if "open" in stage.buyer.ledger.subscriptions:
+    if "open" in stage.buyer.created_resources.subscriptions:
         stage.buyer.unsubscribe("open")
-        stage.buyer.ledger.ended.pop("open", None)
+        stage.buyer.created_resources.ended.pop("open", None)
     story.stopped_unknown = stage.buyer.hub("DELETE", f"{stage.material.run_id}-never-issued", label="unsubscribe unknown")
     if story.unregistered is not None and ticket_id(story.unregistered) is None:
         story.reasons.append("the create without a subscription was not accepted")

@@ -74,7 +74,7 @@ def _try(stage: Stage, operation: Operation, state: TicketState, ticket: str) ->
         lost = attempt.exchange.answer is None  # and done, perhaps: on another ticket the answer may come
         if not again or not (lost or overtaken(attempt)):
             break
-        stage.buyer.ledger.recovered |= {attempt.exchange.number} if lost else set()
+        stage.buyer.created_resources.recovered |= {attempt.exchange.number} if lost else set()
         ticket = stage.in_state(state)
     return attempt
 
@@ -196,7 +196,7 @@ def _lift(stage: Stage, kind: str, document: Callable[[str], dict[str, object]],
     if attempt.state != TicketState.PENDING:
         raise Moved(f"the seller took the ticket {ticket} on from pending by itself")
     if attempt.exchange.answer is None:
-        stage.buyer.ledger.recovered.add(attempt.exchange.number)
+        stage.buyer.created_resources.recovered.add(attempt.exchange.number)
         raise Moved(f"the answer to a {about} was lost: {attempt.exchange.error}")
     return attempt
 

@@ -73,7 +73,7 @@ def _resolve(stage: Stage, ticket: str, about: str, *, number: int = 1) -> Clear
         moved = state_of(resolved) in ticket_lifecycle().onward(TicketState.RESOLVED)
         raise (Moved if moved else Inconclusive)(f"{Stimulus.RESOLVE} did not take the ticket {ticket} to resolved")
     waited = buyer.asked_for(TicketEvent.CLEARANCE_REQUEST)
-    buyer.ledger.vain.discard(TicketEvent.CLEARANCE_REQUEST)  # here the full wait is the proof
+    buyer.created_resources.vain.discard(TicketEvent.CLEARANCE_REQUEST)  # here the full wait is the proof
     asked = buyer.hold_for(ticket, TicketEvent.CLEARANCE_REQUEST, more_than=count)
     return Clearance(about=about, ticket=ticket, resolved=resolved, before_stimulus=before, asked=asked, waited=waited, round=number)
 

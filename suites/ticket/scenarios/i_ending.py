@@ -60,13 +60,15 @@ def ending(stage: Stage) -> Ending:
             stage.buyer.cancel(ticket, label="cancel after the restart")
     except Inconclusive as skipped:
         story.reason = skipped.reason
-    for ticket in list(stage.buyer.ledger.tickets):
+    for ticket in list(stage.buyer.created_resources.tickets):
         story.readings[ticket] = stage.buyer.retrieve(ticket, label="last look")
     dates = [date for seen in documents_of(story.readings).values() if (date := instant(seen.get("creationDate")))]
     if dates:
         reader = Reader(stage=stage, find=stage.buyer.find, label="what the run left behind")
         story.listed = aftermath.read_since(reader, min(dates) - _BEFORE, dates)
-        stage.buyer.ledger.tickets += aftermath.strays(story.listed, known=stage.buyer.ledger.tickets, mark=story.mark)
+        stage.buyer.created_resources.tickets += aftermath.strays(
+            story.listed, known=stage.buyer.created_resources.tickets, mark=story.mark
+        )
     for ticket in stage.buyer.strangers()[:_STRANGERS]:
         story.strangers[ticket] = stage.buyer.retrieve(ticket, label="a ticket that a notification named")
     return story

@@ -10,7 +10,7 @@ from ttck.harness.record.exchange import Exchange, StimulusCall
 from ttck.harness.record.state_probe import item_id
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
-from ttck.suites.tmf.desk import desk
+from ttck.suites.tmf.seller_client import seller_client
 
 MAIN = "main"
 
@@ -47,7 +47,7 @@ class Registering:
 @scenario("tmf-registering", weight=0.1)
 def registering(stage: Stage) -> Registering:
     """A ticket, then a subscription to all events, and a first create that it hears of."""
-    seller = desk(stage)
+    seller = seller_client(stage)
     listens = stage.buyer.listener is not None
     older = item_id(seller.create(seller.minimal(), label="a ticket that is older than the subscription")) if listens else None
     found = _arranged(stage, older) if stage.buyer.target.out_of_band else None

@@ -11,10 +11,10 @@ from ttck.harness.record.state_probe import state_of
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Stimulus, TmfState
-from ttck.suites.tmf import deciding, following, gates, papers, rich
-from ttck.suites.tmf.desk import Desk, desk
+from ttck.suites.tmf import deciding, following, gates, payloads, rich
 from ttck.suites.tmf.lists import Query
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
+from ttck.suites.tmf.seller_client import SellerClient, seller_client
 
 _PLAIN, _FEWEST, _NEWEST = 9, 4, 2
 SHARED = 6  # of the plain tickets, as many have the same name
@@ -54,12 +54,12 @@ class Population:
         return [item for item in self.shared if item not in documents or documents[item].get("name") == self.name]
 
     def _sure(self, item: str, document: Document) -> Document:
-        return {name: value for name, value in document.items() if item not in self.moved or name not in papers.BY_ITSELF}
+        return {name: value for name, value in document.items() if item not in self.moved or name not in payloads.BY_ITSELF}
 
 
-def _plain(stage: Stage, seller: Desk, name: str, index: int) -> Document:
+def _plain(stage: Stage, seller: SellerClient, name: str, index: int) -> Document:
     """A ticket that differs from the others in what is filtered by, in pairs that overlap."""
-    severities, types = papers.severities(stage.material), papers.types(stage.material)
+    severities, types = payloads.severities(stage.material), payloads.types(stage.material)
     more: Document = {
         "severity": severities[index % 3 % len(severities)],
         "ticketType": types[(index // 2) % 3 % len(types)],
@@ -74,7 +74,7 @@ def _plain(stage: Stage, seller: Desk, name: str, index: int) -> Document:
     return seller.minimal(**more)
 
 
-def _made(seller: Desk, story: Population, document: Document, label: str, *, made: Exchange | None = None) -> str | None:
+def _made(seller: SellerClient, story: Population, document: Document, label: str, *, made: Exchange | None = None) -> str | None:
     """The new ticket of a document, whose create may be `made` already; None where there is none, with the reason in the story."""
     try:
         item = seller.arrived(document, made, label=label) if made is not None else seller.made(document, label=label)
@@ -85,7 +85,7 @@ def _made(seller: Desk, story: Population, document: Document, label: str, *, ma
     return item
 
 
-def _full(seller: Desk, story: Population) -> None:
+def _full(seller: SellerClient, story: Population) -> None:
     """One ticket with every attribute; of a seller that refuses it, several with one attribute each, as far as they are taken."""
     document = seller.maximal()
     story.full = _made(seller, story, document, "create with every attribute")
@@ -96,7 +96,7 @@ def _full(seller: Desk, story: Population) -> None:
         _made(seller, story, {**seller.minimal(), name: document[name]}, f"create with {name}")
 
 
-def _spread(seller: Desk, story: Population) -> None:
+def _spread(seller: SellerClient, story: Population) -> None:
     """Take some tickets to other states: by patches, by what the seller can be made to do, or else by creates with a status."""
     for item, state in zip(list(story.sent)[1:], [state for state in _STATES if state in seller.states], strict=False):
         if seller.has("patch"):
@@ -108,7 +108,7 @@ def _spread(seller: Desk, story: Population) -> None:
             _made(seller, story, seller.minimal(status=str(state)), f"create with the status {state}")
 
 
-def _pushed(seller: Desk, story: Population, item: str, state: TmfState) -> bool:
+def _pushed(seller: SellerClient, story: Population, item: str, state: TmfState) -> bool:
     """Whether the seller, asked by a stimulus, takes a ticket to a state."""
     if not seller.makes(_STIMULI[state]):
         return False
@@ -123,7 +123,7 @@ def _pushed(seller: Desk, story: Population, item: str, state: TmfState) -> bool
 @scenario("tmf-populating", weight=1, after=("tmf-registering",))
 def populating(stage: Stage) -> Population:
     """Creating tickets to look for."""
-    seller = desk(stage)
+    seller = seller_client(stage)
     story = Population(name=f"{stage.material.run_id}-{next(stage.material.counter)}")
     plain = [("create to look for", _plain(stage, seller, story.name, index)) for index in range(_PLAIN)]
     for index, ((label, document), answer) in enumerate(zip(plain, seller.ahead(plain), strict=True)):
@@ -133,7 +133,7 @@ def populating(stage: Stage) -> Population:
     _full(seller, story)
     if seller.typed_parts:
         story.rich = _made(seller, story, rich.ticket(stage.material, seller.minimal()), "create with more than one of everything")
-    generated = [("create from generated data", one) for one in _some(papers.tickets(stage.material, seller.version), stage)]
+    generated = [("create from generated data", one) for one in _some(payloads.tickets(stage.material, seller.version), stage)]
     for (label, document), answer in zip(generated, seller.ahead(generated), strict=True):
         _made(seller, story, document, label, made=answer)
     if len(story.sent) < _FEWEST:
@@ -145,7 +145,7 @@ def populating(stage: Stage) -> Population:
     return story
 
 
-def _listed(seller: Desk, story: Population) -> None:
+def _listed(seller: SellerClient, story: Population) -> None:
     """Give the lists their time to show the tickets that were made last, and those that were changed since, as they are read."""
     for item in reversed(list(story.sent)[-_NEWEST:]):
         following.row(seller, item, label="is it listed?")

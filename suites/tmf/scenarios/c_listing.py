@@ -11,10 +11,10 @@ from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.specs.vocabulary import Operation
 from ttck.suites.tmf import gates
-from ttck.suites.tmf.desk import Desk, Items, Params, desk
 from ttck.suites.tmf.lists import Query, read_all
 from ttck.suites.tmf.rules import header, rows, whole_number
 from ttck.suites.tmf.scenarios.b_populating import Population
+from ttck.suites.tmf.seller_client import Items, Params, SellerClient, seller_client
 
 _LINK = re.compile(r'<([^>]*)>\s*((?:;\s*[\w*-]+\s*=\s*(?:"[^"]*"|[^;,]*)\s*)*)')
 _RELATION = re.compile(r'rel\s*=\s*"?([^";,]+)"?', re.IGNORECASE)
@@ -110,7 +110,7 @@ class Listing:
 @scenario("tmf-listing", weight=2, after=("tmf-populating",))
 def listing(stage: Stage) -> Listing:
     """Listing tickets page by page."""
-    seller = desk(stage)
+    seller = seller_client(stage)
     population: Population = gates.earlier(stage, "tmf-populating")
     named: Params = (("name", population.name),)
     own = read_all(seller, named)
@@ -207,7 +207,7 @@ def follow(
     return stage.buyer.raw(request, base_url=f"{other.scheme}://{other.netloc}")
 
 
-def _sorted(seller: Desk, story: Listing, named: Params) -> None:
+def _sorted(seller: SellerClient, story: Listing, named: Params) -> None:
     """Lists in an order."""
     story.sorted += [read_all(seller, (*named, ("sort", sort)), label="sorted") for sort in (SORTED_BY, f"-{SORTED_BY}")]
     for sort in ("creationDate", "-creationDate"):
@@ -215,7 +215,7 @@ def _sorted(seller: Desk, story: Listing, named: Params) -> None:
     story.sorted.append(read_all(seller, (("sort", "name,-creationDate"), ("limit", "100")), label="sorted by two"))
 
 
-def _picked(seller: Desk, story: Listing, named: Params) -> None:
+def _picked(seller: SellerClient, story: Listing, named: Params) -> None:
     """Cursors and JSONPath, where the contract has them."""
     for name in filter(seller.takes, ("after", "before")):
         story.cursors.append(seller.find((*named, (name, "ttck-made-up")), label="list with a made-up cursor"))
@@ -226,14 +226,14 @@ def _picked(seller: Desk, story: Listing, named: Params) -> None:
         story.paths.append(seller.find((("filter", path),), label="list with a JSONPath"))
 
 
-def _busy(stage: Stage, seller: Desk, story: Listing, named: Params) -> None:
+def _busy(stage: Stage, seller: SellerClient, story: Listing, named: Params) -> None:
     """Walks during which a ticket is created that belongs into the list as well."""
 
     def disturb() -> None:
         seller.create(seller.minimal(name=story.population.name), label="create in the middle of a walk")
 
     for limit in (2, 3):
-        if len(stage.buyer.ledger.tickets) < stage.buyer.target.limits.max_tickets:
+        if len(stage.buyer.created_resources.tickets) < stage.buyer.target.limits.max_tickets:
             story.busy.append(read_all(seller, named, limit=limit, label="busy walk", between=disturb))
 
 

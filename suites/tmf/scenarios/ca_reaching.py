@@ -8,8 +8,8 @@ from ttck.harness.buyer.client import Request, segment
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.specs.vocabulary import Operation
-from ttck.suites.tmf.desk import Desk, Params, desk
 from ttck.suites.tmf.scenarios.b_populating import populated
+from ttck.suites.tmf.seller_client import Params, SellerClient, seller_client
 
 # The methods that the two paths of tickets have; HEAD and OPTIONS belong to HTTP and are nobody's business.
 METHODS = {"list": ("GET", "POST"), "item": ("GET", "PATCH", "DELETE")}
@@ -70,7 +70,7 @@ class Reaching:
 @scenario("tmf-reaching", weight=0.3, after=("tmf-populating",))
 def reaching(stage: Stage) -> Reaching:
     """Paths, methods and credentials."""
-    seller = desk(stage)
+    seller = seller_client(stage)
     population = populated(stage)
     item = next(iter(population.documents()))
     path = f"/troubleTicket/{segment(item)}"
@@ -104,7 +104,7 @@ def reaching(stage: Stage) -> Reaching:
     return story
 
 
-def _methods(seller: Desk, path: str, methods: tuple[str, ...]) -> list[Exchange]:
+def _methods(seller: SellerClient, path: str, methods: tuple[str, ...]) -> list[Exchange]:
     """Methods that a path does not have, with a body that no seller can take for a ticket; none that might delete what is not ours."""
     document = seller.typed("TroubleTicket", description="")
     return [

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.specs.contracts import is_date_time
-from ttck.suites.tmf.desk import Items, Params, desk
 from ttck.suites.tmf.lists import Query, matches, read_all
-from ttck.suites.tmf.papers import LIVELY, Document
+from ttck.suites.tmf.payloads import LIVELY, Document
 from ttck.suites.tmf.scenarios.b_populating import Population, populated
+from ttck.suites.tmf.seller_client import Items, Params, seller_client
 
 _DATE = "requestedResolutionDate"  # which differs in each of the shared tickets
 _PAGE = 2
@@ -54,7 +54,7 @@ def _same(known: Document, before: Document, after: Document) -> bool:
 @scenario("tmf-combining", weight=0.3, after=("tmf-populating",))
 def combining(stage: Stage) -> Combining:
     """Listing tickets with filters, sort, fields and pages at once."""
-    seller = desk(stage)
+    seller = seller_client(stage)
     return combined(seller, populated(stage), by=_DATE if seller.takes("sort") else "", second="severity", fields="description")
 
 

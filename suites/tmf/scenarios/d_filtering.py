@@ -10,11 +10,11 @@ from typing import Any
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.specs.vocabulary import TmfState
-from ttck.suites.tmf import following, papers
-from ttck.suites.tmf.desk import Desk, Items, Params, desk
+from ttck.suites.tmf import following, payloads
 from ttck.suites.tmf.lists import Query, matches, read_all, values_at
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.scenarios.b_populating import Population, populated
+from ttck.suites.tmf.seller_client import Items, Params, SellerClient, seller_client
 
 FIRST = ("severity", "status", "ticketType", "name", "id")
 SURE = (("severity", "ticketType"), ("status", "severity"))  # pairs that a seller has to take, whatever else it refuses
@@ -85,7 +85,7 @@ class Filtering:
 @scenario("tmf-filtering", weight=2, after=("tmf-populating",))
 def filtering(stage: Stage) -> Filtering:
     """Listing tickets with filters."""
-    seller = desk(stage)
+    seller = seller_client(stage)
     population = populated(stage)
     story = Filtering(population=population)
     story.single = [read(seller, story, params) for params in _singles(stage, population)]
@@ -106,7 +106,7 @@ def filtering(stage: Stage) -> Filtering:
     story.unknown = [seller.find(((name, marker),), label="filter by what is not there") for name in ("ttckUnknown", "notAnAttribute")]
     story.enumerated = [seller.find((("status", "notAStatus"),), label="filter by a status that there is not")]
     nobody = f"{marker}-nobody-{next(stage.material.counter)}"
-    usual = papers.severities(stage.material)[-1]
+    usual = payloads.severities(stage.material)[-1]
     misses: tuple[Params, ...] = ((("name", nobody),), (("severity", nobody),), (("severity", usual), ("name", nobody)))
     for params in misses:
         story.nothing.append(seller.find(params, label="filter without a match"))
@@ -179,7 +179,7 @@ def _beside(population: Population, queries: list[Query]) -> list[Params]:
     return found
 
 
-def _cased(seller: Desk, population: Population, named: Params) -> list[Cased]:
+def _cased(seller: SellerClient, population: Population, named: Params) -> list[Cased]:
     """A name and a severity with other capitals, each as the value, and the name of the attribute with other capitals."""
     found = []
     severities = [(("severity", value),) for value in known_values(population, "severity")[:1]]
@@ -206,7 +206,7 @@ def hostile(name: str) -> list[tuple[str, str]]:
     return found + [(other, texts[number]) for number, other in enumerate(others)]
 
 
-def _changed(seller: Desk, population: Population) -> Filtering | None:
+def _changed(seller: SellerClient, population: Population) -> Filtering | None:
     """Filters by the old and the new values of a ticket whose attributes were patched; None where patches are not taken."""
     documents = population.documents()
     item = next((one for one in population.shared if one in documents), None)
@@ -314,9 +314,9 @@ def _last_counts(documents: list[Document], params: Params) -> bool:
     return any(matches(one, params, strict=False) is False for one in others)
 
 
-def _spell(seller: Desk, story: Filtering, named: Params) -> None:
+def _spell(seller: SellerClient, story: Filtering, named: Params) -> None:
     """Two severities in the three spellings of an alternative, among the tickets of one name."""
-    usual = papers.severities(seller.stage.material)
+    usual = payloads.severities(seller.stage.material)
     values = [value for value in dict.fromkeys((usual[0], usual[-1])) if value in known_values(story.population, "severity")]
     if len(values) < len(("one", "the other")):
         return
@@ -329,7 +329,7 @@ def _spell(seller: Desk, story: Filtering, named: Params) -> None:
         story.spellings.append(read_all(seller, (*named, *spelling), label="one of two values"))
 
 
-def _operate(seller: Desk, operator: str, value: str, named: Params) -> Operated:
+def _operate(seller: SellerClient, operator: str, value: str, named: Params) -> Operated:
     attribute, beside = ("name", ()) if operator == "regex" else (ORDERED, named)
     meant = ((f"{attribute}.{operator}", value),)
     queries = [read_all(seller, (*beside, *meant), label=f"filter with .{operator}")]

@@ -10,11 +10,11 @@ from ttck.harness.record.state_probe import item_id
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.specs.vocabulary import Operation
 from ttck.suites.tmf import following
-from ttck.suites.tmf.desk import Desk, Items, Params, desk
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.rules import rows
 from ttck.suites.tmf.scenarios.b_populating import Population, populated
 from ttck.suites.tmf.scenarios.c_listing import Sandwich, follow
+from ttck.suites.tmf.seller_client import Items, Params, SellerClient, seller_client
 from ttck.suites.tmf.writes import stranger
 
 UNKNOWN = "ttckUnknown"
@@ -84,7 +84,7 @@ class Projecting:
 @scenario("tmf-projecting", weight=2, after=("tmf-populating",))
 def projecting(stage: Stage) -> Projecting:
     """Asking for some attributes of tickets."""
-    seller = desk(stage)
+    seller = seller_client(stage)
     population = populated(stage)
     story = Projecting()
     documents = population.documents()
@@ -109,7 +109,7 @@ def projecting(stage: Stage) -> Projecting:
     return story
 
 
-def _schema(seller: Desk) -> Document:
+def _schema(seller: SellerClient) -> Document:
     return seller.shown
 
 
@@ -149,7 +149,7 @@ def project(stage: Stage, seller: Items, story: Projecting, item: str, names: tu
         (story.sets if len(asked) > 1 else story.single).append(projection)
 
 
-def _strange(seller: Desk, story: Projecting, item: str) -> None:
+def _strange(seller: SellerClient, story: Projecting, item: str) -> None:
     """A name that no attribute has beside one that there is: where that is no refusal, the one is shown and nothing else."""
     before = seller.retrieve(item, label="before a strange projection")
     fields, alone = ("fields", f"severity,{UNKNOWN}"), _listing(seller, item)
@@ -170,7 +170,7 @@ def _listing(seller: Items, item: str) -> Params | None:
     return None
 
 
-def _changed(seller: Desk, story: Projecting) -> None:
+def _changed(seller: SellerClient, story: Projecting) -> None:
     """Projections of what a patch changed, in the place of what it was created with."""
     item = item_id(seller.create(seller.minimal(name="before a patch"), label="create to be patched"))
     changes = {"name": f"after a patch {next(seller.stage.material.counter)}", "priority": "2"}
@@ -201,7 +201,7 @@ def _has(document: Document, changes: Document) -> bool:
     return isinstance(document, dict) and all(document.get(name) == value for name, value in changes.items())
 
 
-def _written(seller: Desk, story: Projecting) -> None:
+def _written(seller: SellerClient, story: Projecting) -> None:
     """A create and a change with fields (version 5)."""
     asked = ("severity", "name")
     params: Params = (("fields", ",".join(asked)),)
@@ -231,7 +231,7 @@ def totals(seller: Items, story: Projecting, name: str, fields: str = "id,severi
         story.totals.append(Sandwich(before=before, page=page, after=seller.find(base, label="total without fields")))
 
 
-def _read(stage: Stage, seller: Desk, story: Projecting, population: Population) -> None:
+def _read(stage: Stage, seller: SellerClient, story: Projecting, population: Population) -> None:
     """The same ticket several times, what its href leads to, and one that there is not."""
     items = list(population.documents())
     for item in dict.fromkeys([items[0], items[-1], population.full or items[0]]):
@@ -253,14 +253,14 @@ def _read(stage: Stage, seller: Desk, story: Projecting, population: Population)
             story.near.append(Near(asked=asked, read=read, answer=seller.retrieve(asked, label="retrieve what is nearly an id")))
 
 
-def _between(seller: Desk, item: str) -> Exchange:
+def _between(seller: SellerClient, item: str) -> Exchange:
     """A whole reading after requests for a part of a ticket."""
     seller.retrieve(item, (("fields", "name"),), label="a part of it")
     seller.find((("fields", "name,severity"), ("limit", "3")), label="parts of some")
     return seller.retrieve(item, label="whole after parts")
 
 
-def _between_lists(seller: Desk, population: Population, otherwise: str) -> tuple[Exchange, ...]:
+def _between_lists(seller: SellerClient, population: Population, otherwise: str) -> tuple[Exchange, ...]:
     """Readings of the second of the tickets of one name, between which these are listed."""
     item = population.shared[1] if len(population.shared) > 1 else otherwise
     found = []

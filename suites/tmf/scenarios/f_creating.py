@@ -10,9 +10,9 @@ from ttck.harness.judge.smaller_examples import Shrinker
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.specs.vocabulary import TmfState
-from ttck.suites.tmf import papers, rich
-from ttck.suites.tmf.desk import Desk, desk
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf import payloads, rich
+from ttck.suites.tmf.payloads import Document
+from ttck.suites.tmf.seller_client import SellerClient, seller_client
 from ttck.suites.tmf.writes import Creation, Finder, create, create_all
 
 OLD = "2001-02-03T04:05:06Z"
@@ -44,23 +44,23 @@ class Creating:
         return [*self.plain, *self.twins, *self.with_status]
 
 
-def _documents(stage: Stage, seller: Desk) -> list[tuple[str, Document]]:
+def _documents(stage: Stage, seller: SellerClient) -> list[tuple[str, Document]]:
     """What is created, each with a name for the record."""
     found = [("mandatory attributes alone", seller.minimal()), ("all attributes", seller.maximal())]
-    found.append(("texts that look like something else", papers.lookalike(stage.material, seller.version)))
-    found.append(("awkward texts, and one twice", papers.awkward(stage.material, seller.version)))
+    found.append(("texts that look like something else", payloads.lookalike(stage.material, seller.version)))
+    found.append(("awkward texts, and one twice", payloads.awkward(stage.material, seller.version)))
     if seller.typed_parts:
         found.append(("more than one of everything", rich.ticket(stage.material, seller.minimal())))
     for number, name in enumerate(seller.optional()):
-        alone = papers.tickets(stage.material, seller.version, chosen=frozenset({name}))
+        alone = payloads.tickets(stage.material, seller.version, chosen=frozenset({name}))
         found.append((f"{name} alone", one(alone, material=stage.material, seed=stage.seed + number)))
-    anything = papers.tickets(stage.material, seller.version)
+    anything = payloads.tickets(stage.material, seller.version)
     made = examples(anything, material=stage.material, count=stage.budget.generated, seed=stage.seed)
     found += [("any attributes", document) for document in made]
     return found
 
 
-def _of_the_seller(seller: Desk) -> Document:
+def _of_the_seller(seller: SellerClient) -> Document:
     """Attributes that the seller sets, with values that no seller would come to."""
     step = seller.typed("StatusChange", status="closed")
     history = (
@@ -72,11 +72,11 @@ def _of_the_seller(seller: Desk) -> Document:
     return {"creationDate": OLD, "lastUpdate": OLD, history[0]: [history[1]], "href": href, "id": _own_id(seller)}
 
 
-def _own_id(seller: Desk) -> str:
+def _own_id(seller: SellerClient) -> str:
     return f"buyer-{seller.stage.material.run_id}-{next(seller.stage.material.counter)}"
 
 
-def _taken(seller: Desk, story: Creating) -> None:
+def _taken(seller: SellerClient, story: Creating) -> None:
     known = next((creation.item for creation in story.plain if creation.item), None)
     if known is None:
         return
@@ -88,7 +88,7 @@ def _taken(seller: Desk, story: Creating) -> None:
 @scenario("tmf-creating", weight=2, after=("tmf-registering",))
 def creating(stage: Stage) -> Creating:
     """Creating tickets from generated data."""
-    seller, story = desk(stage), Creating()
+    seller, story = seller_client(stage), Creating()
     finder = Finder(seller)
     story.plain += create_all(seller, _documents(stage, seller), finder=finder)
     twin = seller.maximal()
@@ -108,9 +108,9 @@ def creating(stage: Stage) -> Creating:
     return story
 
 
-def _shrinker(stage: Stage, seller: Desk) -> Shrinker:
+def _shrinker(stage: Stage, seller: SellerClient) -> Shrinker:
     def observe(document: Any) -> list[Creation]:
         return [create(seller, document, about="smaller example", finder=Finder(seller))]
 
-    anything = papers.tickets(stage.material, seller.version).map(stage.material.filled)
+    anything = payloads.tickets(stage.material, seller.version).map(stage.material.filled)
     return Shrinker(strategy=anything, observe=observe, seed=stage.seed, attempts=stage.budget.shrinks)

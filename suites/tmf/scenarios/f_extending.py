@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from ttck.harness.generate.strategies import one
 from ttck.harness.runs.scenario import Stage, scenario
-from ttck.suites.tmf import papers
-from ttck.suites.tmf.desk import Desk, desk
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf import payloads
+from ttck.suites.tmf.payloads import Document
+from ttck.suites.tmf.seller_client import SellerClient, seller_client
 from ttck.suites.tmf.writes import Creation, create
 
 SCHEMA = "https://buyer.example/schemas/PartnerTroubleTicket.json"
@@ -30,7 +30,7 @@ class Extending:
     open: list[Creation] = field(default_factory=list)
 
 
-def _unions(seller: Desk) -> dict[str, Document]:
+def _unions(seller: SellerClient) -> dict[str, Document]:
     number = next(seller.stage.material.counter)
     file = {"@type": "Attachment", "attachmentType": "log", "mimeType": "text/plain", "url": f"https://buyer.example/files/{number}"}
     party = {"id": f"party-{number}", "name": f"Ada {number}", "@referredType": "Individual"}
@@ -47,7 +47,7 @@ def _party(who: Document) -> Document:
     return {"@type": "RelatedPartyRefOrPartyRoleRef", "role": "customer", "partyOrPartyRole": who}
 
 
-def _mixed(seller: Desk, story: Extending) -> None:
+def _mixed(seller: SellerClient, story: Extending) -> None:
     """Characteristics of all the kinds that were taken, in one ticket, in both orders: what holds for the first holds for each."""
     taken = [one.sent["troubleTicketCharacteristic"][0] for one in story.characteristics.values() if one.made.accepted]
     for which, found in (("one", taken), ("the other", taken[::-1])) if len(taken) > 1 else ():
@@ -59,20 +59,20 @@ def _mixed(seller: Desk, story: Extending) -> None:
 @scenario("tmf-extending", weight=0.7, after=("tmf-creating",))
 def extending(stage: Stage) -> Extending:
     """Types, subclasses and attributes that the standard does not have."""
-    seller, story = desk(stage), Extending()
+    seller, story = seller_client(stage), Extending()
     if seller.typed_parts:
         for name, part in ((name, part) for name, part in _unions(seller).items() if all(map(seller.terms.takes, part))):
             story.unions[name] = create(seller, seller.minimal(**part), about=name)
-        kinds = papers.CHARACTERISTICS if seller.terms.takes("troubleTicketCharacteristic") else ()
+        kinds = payloads.CHARACTERISTICS if seller.terms.takes("troubleTicketCharacteristic") else ()
         for number, kind in enumerate(kinds):
-            found = one(papers.characteristics(kind), material=stage.material, seed=stage.seed + number)
+            found = one(payloads.characteristics(kind), material=stage.material, seed=stage.seed + number)
             story.characteristics[kind] = create(seller, seller.minimal(troubleTicketCharacteristic=[found]), about=kind)
         _mixed(seller, story)
     labels = {"@type": "TroubleTicket", "@baseType": "Entity", "@schemaLocation": "https://buyer.example/schemas/TroubleTicket.json"}
     story.labelled.append(create(seller, seller.minimal(**labels), about="@baseType and @schemaLocation"))
     own = {"@type": "PartnerTroubleTicket", "@baseType": "TroubleTicket", "@schemaLocation": SCHEMA}
     for number in range(2):
-        extra = one(papers.extras(stage.material), material=stage.material, seed=stage.seed + number)
+        extra = one(payloads.extras(stage.material), material=stage.material, seed=stage.seed + number)
         story.extended.append(create(seller, seller.minimal(**own, **extra), about="a subclass of ours"))
         story.open.append(create(seller, seller.minimal(**extra), about="attributes that nobody knows"))
     story.strange.append(create(seller, seller.minimal(**{"@type": "PartnerTroubleTicket"}), about="a type that nobody knows"))

@@ -10,10 +10,10 @@ from typing import Any
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import item_id
 from ttck.harness.runs.scenario import Stage, scenario
-from ttck.suites.tmf import papers
-from ttck.suites.tmf.desk import JSON, Desk, desk
+from ttck.suites.tmf import payloads
 from ttck.suites.tmf.lists import Query, read_all
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
+from ttck.suites.tmf.seller_client import JSON, SellerClient, seller_client
 from ttck.suites.tmf.spoilt import spoilt
 from ttck.suites.tmf.writes import Creation, create
 
@@ -131,7 +131,7 @@ def pointer(steps: Steps) -> str:
     return "".join(f"/{step}" for step in steps)
 
 
-def _rich(seller: Desk) -> Document:
+def _rich(seller: SellerClient) -> Document:
     """A ticket with every part that has something mandatory."""
     document = seller.maximal()
     if seller.typed_parts:
@@ -144,7 +144,7 @@ def _rich(seller: Desk) -> Document:
     return document
 
 
-def _parts(seller: Desk) -> tuple[Steps, ...]:
+def _parts(seller: SellerClient) -> tuple[Steps, ...]:
     if not seller.typed_parts:
         return tuple(steps for steps in _PARTS_V4 if seller.terms.takes(str(steps[0])))
     parts = tuple(steps for steps in _PARTS if seller.terms.takes(str(steps[0])))
@@ -152,12 +152,12 @@ def _parts(seller: Desk) -> tuple[Steps, ...]:
     return parts if _untyped(seller) else (*parts, *sorted(((*steps, "@type") for steps in holders), key=str))
 
 
-def _untyped(seller: Desk) -> bool:
+def _untyped(seller: SellerClient) -> bool:
     """Whether requests need not say what they are about (a switch of dialects that allow that)."""
     return bool(seller.switch("request_types") == "optional")
 
 
-def _wrong_types(seller: Desk) -> Iterator[tuple[str, Any]]:
+def _wrong_types(seller: SellerClient) -> Iterator[tuple[str, Any]]:
     """Values of another type than the attribute has."""
     for name in _TEXTS:
         yield from ((name, value) for value in (7, {"value": "Major"}, ["Major"]))
@@ -204,7 +204,9 @@ class _Prober:
     `with_status` one with a status.
     """
 
-    def __init__(self, seller: Desk, *, alone: Mapping[str, Creation], kinds: Mapping[str, Creation], with_status: Creation | None) -> None:
+    def __init__(
+        self, seller: SellerClient, *, alone: Mapping[str, Creation], kinds: Mapping[str, Creation], with_status: Creation | None
+    ) -> None:
         self.seller = seller
         self.with_status = with_status
         self.story = Refusing()
@@ -237,7 +239,7 @@ class _Prober:
         return {**copy.deepcopy(twin.sent), "description": self.seller.minimal()["description"], **more}
 
     def mandatory(self) -> None:
-        for name in papers.MANDATORY[self.seller.version]:
+        for name in payloads.MANDATORY[self.seller.version]:
             if name == "@type" and _untyped(self.seller):
                 continue
             self.send("missing", f"no {name}", f"/{name}", without(self.like(self.plain), (name,)))
@@ -268,7 +270,7 @@ class _Prober:
         for name, value in _wrong_types(self.seller):
             if not self.seller.terms.takes(name):
                 continue
-            twin = self.plain if name in papers.MANDATORY[self.seller.version] else self.alone.get(name, self.plain)
+            twin = self.plain if name in payloads.MANDATORY[self.seller.version] else self.alone.get(name, self.plain)
             wrong = "a moment that there is not" if value in IMPOSSIBLE else "of another type"
             self.send("types", f"{name} {wrong}", f"/{name}", self.like(twin, **{name: value}), twin=twin)
         for name in filter(self.seller.terms.takes, _TEXT_OF):
@@ -312,7 +314,7 @@ def refusing(stage: Stage) -> Refusing:
     alone = {one.about.removesuffix(" alone"): one for one in creating.plain} if creating is not None else {}
     begun = sorted(creating.with_status, key=lambda one: not one.made.accepted) if creating is not None else []
     kinds = extending.characteristics if extending is not None else {}
-    prober = _Prober(desk(stage), alone=alone, kinds=kinds, with_status=next(iter(begun), None))
+    prober = _Prober(seller_client(stage), alone=alone, kinds=kinds, with_status=next(iter(begun), None))
     prober.mandatory()
     prober.parts()
     prober.types()

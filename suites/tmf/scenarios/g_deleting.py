@@ -11,8 +11,8 @@ from ttck.harness.record.state_probe import item_id
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.suites.tmf import following
 from ttck.suites.tmf.changes import NOT_OFFERED
-from ttck.suites.tmf.desk import Desk, Params, desk
 from ttck.suites.tmf.scenarios.c_listing import total
+from ttck.suites.tmf.seller_client import Params, SellerClient, seller_client
 from ttck.suites.tmf.writes import Finder, Listed, document_of, stranger
 
 BOTH = 2
@@ -62,7 +62,7 @@ class Deleting:
         return self.deleted.status == HTTPStatus.ACCEPTED and self.read is not None and self.read.accepted
 
 
-def _rounds(seller: Desk) -> tuple[tuple[Exchange, Exchange, Exchange], ...]:
+def _rounds(seller: SellerClient) -> tuple[tuple[Exchange, Exchange, Exchange], ...]:
     """Deletes between two looks at the number of all tickets, until it drops by one; others may create at the same time."""
     found = []
     for _ in range(_ROUNDS):
@@ -82,7 +82,7 @@ def _fewer(number: int | None) -> Callable[[Exchange], bool]:
     return lambda seen: number is None or (now := total(seen)) is None or now < number
 
 
-def _alike(seller: Desk) -> tuple[Exchange, Exchange, Exchange] | None:
+def _alike(seller: SellerClient) -> tuple[Exchange, Exchange, Exchange] | None:
     """The second of two tickets made of one document, with the buyer's own identifier, before and after the first one is deleted."""
     own = f"Buyer-{seller.stage.material.run_id}-{next(seller.stage.material.counter)}"
     named = (
@@ -100,7 +100,7 @@ def _alike(seller: Desk) -> tuple[Exchange, Exchange, Exchange] | None:
     return before, deleted, seller.retrieve(other, label="the second of two alike, after the delete")
 
 
-def _related(seller: Desk) -> tuple[tuple[Exchange, Exchange, Exchange], ...]:
+def _related(seller: SellerClient) -> tuple[tuple[Exchange, Exchange, Exchange], ...]:
     """Two tickets of which one points at the other, and one of them is deleted: each time the other one before and after that."""
     found = []
     for pointing in (True, False):
@@ -117,7 +117,7 @@ def _related(seller: Desk) -> tuple[tuple[Exchange, Exchange, Exchange], ...]:
     return tuple(found)
 
 
-def _filtered(seller: Desk, shown: Exchange, named: Params) -> tuple[Exchange, ...]:
+def _filtered(seller: SellerClient, shown: Exchange, named: Params) -> tuple[Exchange, ...]:
     """Lists filtered by what the deleted ticket showed: each may be another way to what is stored."""
     item, document = str(shown.ticket), document_of(shown)
     values: list[Params] = [((name, document[name]),) for name in FILTERED if isinstance(document.get(name), str)]
@@ -128,7 +128,7 @@ def _filtered(seller: Desk, shown: Exchange, named: Params) -> tuple[Exchange, .
 @scenario("tmf-deleting", weight=0.2, after=("tmf-creating",))
 def deleting(stage: Stage) -> Deleting:
     """Deleting a ticket."""
-    seller = desk(stage)
+    seller = seller_client(stage)
     seller.must("delete")
     name = f"one of two {stage.material.run_id} {next(stage.material.counter)}"
     item, other = seller.ticket(name=name), seller.ticket(name=name)

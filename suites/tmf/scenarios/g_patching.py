@@ -11,14 +11,14 @@ from ttck.harness.generate.strategies import awkward
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.specs.vocabulary import TmfState
-from ttck.suites.tmf import following, keyed, papers, rich
+from ttck.suites.tmf import following, keyed, payloads, rich
 from ttck.suites.tmf.changes import NOT_OFFERED, Changer, Patch
 from ttck.suites.tmf.create_rules import stale
-from ttck.suites.tmf.desk import JSON
 from ttck.suites.tmf.effects import HISTORY
 from ttck.suites.tmf.keyed import Keyed
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.rules import rows
+from ttck.suites.tmf.seller_client import JSON
 from ttck.suites.tmf.writes import Finder, Listed, document_of, stranger
 
 MANDATORY = ("description", "severity", "ticketType")
@@ -159,7 +159,9 @@ def _lookalikes(changer: Changer, story: Patching) -> None:
     """Texts that look like something else, alone: a number with zeros before it, a truth value, and lines as Windows ends them."""
     if changer.seller.terms.takes("name"):
         item = changer.made(changer.seller.minimal())
-        story.good += [changer.send(item, {"name": text}, "name alone, which looks like something else") for text in papers.LOOKALIKES[:2]]
+        story.good += [
+            changer.send(item, {"name": text}, "name alone, which looks like something else") for text in payloads.LOOKALIKES[:2]
+        ]
         lines = {"description": f"one line\r\nand another {changer.stage.material.marker()}"}
         lined = changer.send(item, lines, "description alone, in lines")
         story.good += [lined] if lined.exchange.accepted else []

@@ -9,9 +9,9 @@ from ttck.harness.generate.strategies import awkward
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.specs.vocabulary import TmfState
 from ttck.suites.tmf.changes import Changer, Patch
-from ttck.suites.tmf.desk import JSON_PATCH, JSON_PATCH_QUERY
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.scenarios.g_patching import unpatchable
+from ttck.suites.tmf.seller_client import JSON_PATCH, JSON_PATCH_QUERY
 from ttck.suites.tmf.writes import document_of
 
 

@@ -10,13 +10,13 @@ from typing import Any
 from ttck.harness.record.state_probe import Attempt
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.specs.vocabulary import Kind, TmfEvent
-from ttck.suites.tmf import keyed, papers, rich
+from ttck.suites.tmf import keyed, payloads, rich
 from ttck.suites.tmf.changes import Changer, Patch
-from ttck.suites.tmf.desk import JSON_PATCH
 from ttck.suites.tmf.keyed import Keyed
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.scenarios.g_stepping import Operated
 from ttck.suites.tmf.scenarios.h_specifying import Specifying
+from ttck.suites.tmf.seller_client import JSON_PATCH
 from ttck.suites.tmf.writes import document_of
 
 LISTS = ("relatedParty", "specCharacteristic")
@@ -110,7 +110,7 @@ def _operate(changer: Changer, story: Altering) -> None:
     mark = changer.stage.material.marker
     names = [f"line {number} {mark()}" for number in range(5)]
     parts = [{"@type": "CharacteristicSpecification", "name": name, "valueType": "string"} for name in names]
-    item = changer.made(papers.specification(changer.stage.material, specCharacteristic=parts[:3]))
+    item = changer.made(payloads.specification(changer.stage.material, specCharacteristic=parts[:3]))
 
     def step(about: str, wanted: Document, *gone: tuple[str, str | None], **operation: Any) -> bool:
         patch = changer.send(item, [operation], about, media=JSON_PATCH)
@@ -154,7 +154,7 @@ def _bare(changer: Changer, story: Altering) -> None:
     if any(one.patch.exchange.accepted for one in story.operated):
         styles.append(([{"op": "remove", "path": "/name"}], JSON_PATCH, "a step that removes the name"))
     for changes, media, about in styles:
-        item = changer.made(papers.specification(changer.stage.material))
+        item = changer.made(payloads.specification(changer.stage.material))
         story.bare.append(changer.send(item, changes, about, media=media, waits=False))
         if story.bare[-1].exchange.accepted:
             changer.items.discard(item)

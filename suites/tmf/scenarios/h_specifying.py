@@ -12,12 +12,12 @@ from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import Attempt, item_id
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.specs.vocabulary import TmfEvent
-from ttck.suites.tmf import following, papers, rich
+from ttck.suites.tmf import following, payloads, rich
 from ttck.suites.tmf.changes import NOT_OFFERED
 from ttck.suites.tmf.create_rules import canonical
-from ttck.suites.tmf.desk import Desk, Params, desk
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.rules import rows
+from ttck.suites.tmf.seller_client import Params, SellerClient, seller_client
 
 UNKNOWN = "ttck-no-such-specification"
 CLIENT_DATE = "2001-02-03T04:05:06Z"
@@ -140,21 +140,21 @@ class Specifying:
 @scenario("tmf-specifying", weight=0.6, after=("tmf-registering",))
 def specifying(stage: Stage) -> Specifying:
     """Creating, changing and listing ticket specifications."""
-    seller = desk(stage)
+    seller = seller_client(stage)
     seller.specifications.must("list")
     found = Specifying(probe=seller.specifications.find((("limit", "1"),), label="are there specifications?"))
     if not found.offered and "specification" not in stage.buyer.target.apis:
         return found
     if seller.specifications.has("create"):
-        found.creates.append(seller.specifications.create(papers.specification(stage.material), label="the smallest specification"))
+        found.creates.append(seller.specifications.create(payloads.specification(stage.material), label="the smallest specification"))
     if found.writable:
         parent = item_id(found.creates[0])
         found.creates.append(seller.specifications.create(rich.specification(stage.material), label="a specification with everything"))
         found.creates += [seller.specifications.create(complete(stage, parent), label="a full specification") for _ in range(PAGE)]
         found.ids = [ident for exchange in found.creates if (ident := item_id(exchange))]
         if found.creates[0].status == HTTPStatus.ACCEPTED:
-            found.ids = [seller.specifications.made(papers.specification(stage.material), label="a specification that is made later")]
-        dated = papers.specification(stage.material, **dict.fromkeys(DATES, CLIENT_DATE))
+            found.ids = [seller.specifications.made(payloads.specification(stage.material), label="a specification that is made later")]
+        dated = payloads.specification(stage.material, **dict.fromkeys(DATES, CLIENT_DATE))
         found.dated = seller.specifications.create(dated, label="a specification with dates of ours")
         _narrow(seller, stage, found)
         _break(seller, stage, found, complete(stage, parent))
@@ -177,7 +177,7 @@ def complete(stage: Stage, parent: str | None = None) -> Document:
         "relationshipType": "dependsOn",
     }
     characteristic = {"@type": "CharacteristicSpecification", "name": "line", "valueType": "string", "charSpecRelationship": [relation]}
-    return papers.specification(
+    return payloads.specification(
         stage.material,
         description=f"a fault of a line {mark()}",
         lifecycleStatus="inDesign",
@@ -188,7 +188,7 @@ def complete(stage: Stage, parent: str | None = None) -> Document:
     )
 
 
-def _narrow(seller: Desk, stage: Stage, found: Specifying) -> None:
+def _narrow(seller: SellerClient, stage: Stage, found: Specifying) -> None:
     """A full create with fields, which are about its answer and not about what is kept."""
     items = seller.specifications
     found.narrow = items.create(complete(stage), params=(("fields", "name"),), label="a full specification, of which the name is asked for")
@@ -207,24 +207,24 @@ def _without(document: Document, holder: str, inner: str | None, name: str) -> D
     return {**document, holder: [one]}
 
 
-def _break(seller: Desk, stage: Stage, found: Specifying, full: Document) -> None:
+def _break(seller: SellerClient, stage: Stage, found: Specifying, full: Document) -> None:
     for name in ("name", "@type"):
-        sent = {key: value for key, value in papers.specification(stage.material).items() if key != name}
+        sent = {key: value for key, value in payloads.specification(stage.material).items() if key != name}
         found.broken[name] = seller.specifications.create(sent, label=f"a specification without {name}")
     for holder, inner, names in PARTS:
         for name in names:
             place = "/".join(part for part in (holder, inner, name) if part)
-            sent = _without({**full, **papers.specification(stage.material)}, holder, inner, name)
+            sent = _without({**full, **payloads.specification(stage.material)}, holder, inner, name)
             found.parts[place] = seller.specifications.create(sent, label=f"a specification without {place}")
     for holder, _, names in (part for part in PARTS if part[1] is None):
         for name in names:  # a part that is complete stands before it
-            sent = {**full, **papers.specification(stage.material)}
+            sent = {**full, **payloads.specification(stage.material)}
             sent[holder] = [full[holder][0], *_without(sent, holder, None, name)[holder]]
             place = f"{holder}/1/{name}"
             found.parts[place] = seller.specifications.create(sent, label=f"a specification without {place}")
 
 
-def _patch(seller: Desk, stage: Stage, found: Specifying) -> None:
+def _patch(seller: SellerClient, stage: Stage, found: Specifying) -> None:
     if not found.ids:
         return
     rich_one = item_id(found.creates[1]) if len(found.creates) > 1 else None
@@ -246,7 +246,7 @@ def _patch(seller: Desk, stage: Stage, found: Specifying) -> None:
         last = found.fixed[name] = _attempt(seller, item, name, value, last=last)
 
 
-def _strangers(seller: Desk, found: Specifying) -> None:
+def _strangers(seller: SellerClient, found: Specifying) -> None:
     """What is done to a specification that there is not, which has to be refused with an error."""
     items = seller.specifications
     sent = {"@type": "TroubleTicketSpecification", "description": "nothing"}
@@ -256,7 +256,7 @@ def _strangers(seller: Desk, found: Specifying) -> None:
         found.strangers.append(items.delete(UNKNOWN, label="delete a specification that there is not"))
 
 
-def _attempt(seller: Desk, item: str, name: str, value: Any, *, last: Attempt | None) -> Attempt:
+def _attempt(seller: SellerClient, item: str, name: str, value: Any, *, last: Attempt | None) -> Attempt:
     """A patch between two readings, the first of which is the one after the `last` patch."""
     items = seller.specifications
     known = last.after if last is not None and last.after is not None and last.after.accepted else None
@@ -270,7 +270,7 @@ def _attempt(seller: Desk, item: str, name: str, value: Any, *, last: Attempt | 
     return Attempt(about=name, before=before, exchange=exchange, after=items.retrieve(item, label=f"after a patch of {name}"))
 
 
-def _list(seller: Desk, found: Specifying) -> Listing:
+def _list(seller: SellerClient, found: Specifying) -> Listing:
     items = seller.specifications
     ids = found.ids
     found.read = [items.retrieve(ident, label="a specification read") for ident in ids]
@@ -308,7 +308,7 @@ def _values(known: list[Any]) -> dict[str, str]:
     return found
 
 
-def _delete(seller: Desk, stage: Stage, found: Specifying) -> None:
+def _delete(seller: SellerClient, stage: Stage, found: Specifying) -> None:
     if not found.ids or not seller.specifications.has("delete"):
         return
     item = found.ids[0]
@@ -323,10 +323,10 @@ def _delete(seller: Desk, stage: Stage, found: Specifying) -> None:
         _renew(seller, stage)
 
 
-def _renew(seller: Desk, stage: Stage) -> None:
+def _renew(seller: SellerClient, stage: Stage) -> None:
     """The newest specification is deleted, and another one made."""
     for label in ("a specification that is deleted at once", "a specification after the newest one was deleted"):
-        made = seller.specifications.create(papers.specification(stage.material), label=label)
+        made = seller.specifications.create(payloads.specification(stage.material), label=label)
         item = item_id(made)
         if item is None or not label.endswith("once"):
             return

@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
-from ttck.suites.tmf import papers, rich
-from ttck.suites.tmf.desk import Desk, Items, Params, desk
+from ttck.suites.tmf import payloads, rich
 from ttck.suites.tmf.lists import Query, read_all
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.scenarios.b_populating import Population
 from ttck.suites.tmf.scenarios.c_listing import Listing, totals, walks
 from ttck.suites.tmf.scenarios.cb_combining import Combining, combined
@@ -17,6 +16,7 @@ from ttck.suites.tmf.scenarios.d_filtering import Filtering, known_values, read,
 from ttck.suites.tmf.scenarios.e_projecting import Projecting, cover, project
 from ttck.suites.tmf.scenarios.e_projecting import totals as projected_totals
 from ttck.suites.tmf.scenarios.h_specifying import Specifying
+from ttck.suites.tmf.seller_client import Items, Params, SellerClient, seller_client
 
 FILTERED = ("name", "version", "description")
 SORTED_BY = "version"
@@ -52,7 +52,7 @@ def surveying(stage: Stage) -> Surveying:
     specifying: Specifying = stage.earlier("tmf-specifying")
     if not specifying.creates or not specifying.creates[0].accepted:
         return Surveying(why="no specification could be created")
-    seller = desk(stage)
+    seller = seller_client(stage)
     population, why = _populate(seller, stage)
     if len(population.documents()) < _FEWEST:
         return Surveying(why=f"too few specifications could be created: {why}")
@@ -68,10 +68,10 @@ def _plain(stage: Stage, name: str, index: int) -> Document:
     """A specification that differs from the others in what is filtered by, in ways that overlap."""
     called = name if index < _SHARED else f"{name} {chr(ord('a') + index)}"
     text = f"lines of the {('first', 'second')[index // 2 % 2]} kind of {name}"
-    return papers.specification(stage.material, name=called, version=_VERSIONS[index % len(_VERSIONS)], description=text)
+    return payloads.specification(stage.material, name=called, version=_VERSIONS[index % len(_VERSIONS)], description=text)
 
 
-def _populate(seller: Desk, stage: Stage) -> tuple[Population, str]:
+def _populate(seller: SellerClient, stage: Stage) -> tuple[Population, str]:
     """Plain specifications and one with everything, each as it is read, and why some could not be made."""
     items, why = seller.specifications, ""
     found = Population(name=f"{stage.material.run_id}-{next(stage.material.counter)}")
@@ -134,7 +134,7 @@ def _unmoved(items: Items, population: Population) -> Population:
     return replace(population, known={item: seen for item, seen in population.known.items() if item not in moved})
 
 
-def _project(stage: Stage, seller: Desk, population: Population) -> Projecting:
+def _project(stage: Stage, seller: SellerClient, population: Population) -> Projecting:
     """Each attribute alone and sets of them, of an item and of lists, and totals with fields."""
     story = Projecting()
     for item, names in cover(seller.contract.schema("TroubleTicketSpecification_RES"), population).items():

@@ -11,9 +11,9 @@ from ttck.harness.record.resource_types import ALL_RESOURCES
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Kind
-from ttck.suites.tmf import papers
-from ttck.suites.tmf.desk import Items, desk
+from ttck.suites.tmf import payloads
 from ttck.suites.tmf.scenarios.h_specifying import Specifying
+from ttck.suites.tmf.seller_client import Items, seller_client
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,7 @@ class Crossing:
 @scenario("tmf-crossing", weight=0.2, after=("tmf-specifying",))
 def crossing(stage: Stage) -> Crossing:
     """Asking for tickets by the identifiers of specifications, and the other way round."""
-    seller, story = desk(stage), Crossing()
+    seller, story = seller_client(stage), Crossing()
     if not seller.specifications.has("create"):  # one collection
         return story
     specifying: Specifying = stage.earlier("tmf-specifying")
@@ -54,7 +54,7 @@ def crossing(stage: Stage) -> Crossing:
     marks = [f"beside its neighbours {stage.material.marker()}" for _ in range(2)]
     documents = {
         Kind.TICKET: seller.minimal(description=marks[0]),
-        Kind.SPECIFICATION: papers.specification(stage.material, description=marks[1]),
+        Kind.SPECIFICATION: payloads.specification(stage.material, description=marks[1]),
     }
     for items, mark in zip((seller, seller.specifications), marks, strict=True):
         try:

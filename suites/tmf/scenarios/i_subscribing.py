@@ -10,8 +10,8 @@ from ttck.harness.judge.registrations import hub_id
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.specs.vocabulary import Operation, TmfEvent
-from ttck.suites.tmf.desk import Desk, desk
 from ttck.suites.tmf.scenarios.a_registering import MAIN, Registering
+from ttck.suites.tmf.seller_client import SellerClient, seller_client
 
 SECOND, NARROW, TWIN, PARTED, NEWER, REFUSING = "second", "narrow", "twin", "parted", "newer", "refusing"
 ONLY = TmfEvent.STATE_CHANGE  # what the subscription with a query asks for
@@ -48,7 +48,7 @@ class Subscribing:
 @scenario("tmf-subscribing", weight=0.2, after=("tmf-registering",))
 def subscribing(stage: Stage) -> Subscribing:
     """Subscribing in several ways."""
-    seller = desk(stage)
+    seller = seller_client(stage)
     story = Subscribing(first=stage.stories["tmf-registering"]) if "tmf-registering" in stage.stories else None
     if story is None:
         story = Subscribing(first=Registering(started=None if stage.buyer.target.out_of_band else seller.subscribe("main")))
@@ -69,10 +69,10 @@ def subscribing(stage: Stage) -> Subscribing:
     return story
 
 
-def _listen(seller: Desk, stage: Stage, story: Subscribing) -> None:
+def _listen(seller: SellerClient, stage: Stage, story: Subscribing) -> None:
     """Who hears of a ticket that is created now; where that is the second subscription alone, the first one is made again."""
     buyer, event = stage.buyer, TmfEvent.CREATED
-    if buyer.listener is None or not story.started[SECOND].accepted or event in buyer.ledger.vain:
+    if buyer.listener is None or not story.started[SECOND].accepted or event in buyer.created_resources.vain:
         return
     first, still = buyer.delivered(MAIN), min(_STILL, buyer.target.limits.event_wait)
     ticket = seller.ticket(label="a ticket of which both subscriptions hear")
@@ -84,7 +84,7 @@ def _listen(seller: Desk, stage: Stage, story: Subscribing) -> None:
             return  # it has a queue of what is older, and its place
     heard = buyer.reached(ticket, event)
     if not heard:
-        buyer.ledger.vain.add(event)
+        buyer.created_resources.vain.add(event)
     story.replaced = heard == {SECOND}
     if story.replaced:
         seller.subscribe(MAIN, label="the first subscription again, whose place another one took")
@@ -98,17 +98,17 @@ def _goes_on(buyer: Buyer, both: frozenset[str], ticket: str, seconds: float) ->
     )
 
 
-def _twice(seller: Desk, stage: Stage, story: Subscribing) -> None:
+def _twice(seller: SellerClient, stage: Stage, story: Subscribing) -> None:
     """The same callback twice; both are ended again before anything happens."""
     first = story.twin_of = seller.subscribe(TWIN, label="a subscription")
     story.twin = seller.subscribe(TWIN, label="the same subscription again")
     for hub in dict.fromkeys(filter(None, (hub_id(first), hub_id(story.twin)))):
         story.ended_twice.append(seller.hub("DELETE", hub, label="end a subscription"))
     if all(ended.accepted for ended in story.ended_twice):
-        stage.buyer.ledger.subscriptions.pop(TWIN, None)
+        stage.buyer.created_resources.subscriptions.pop(TWIN, None)
 
 
-def _badly(seller: Desk, story: Subscribing) -> None:
+def _badly(seller: SellerClient, story: Subscribing) -> None:
     bad: dict[str, dict[str, Any]] = {
         "without callback": {},
         "with a callback that is no address": {"callback": "nowhere at all"},
@@ -120,12 +120,12 @@ def _badly(seller: Desk, story: Subscribing) -> None:
         story.bad[what] = exchange
 
 
-def _look(seller: Desk, stage: Stage, story: Subscribing) -> None:
+def _look(seller: SellerClient, stage: Stage, story: Subscribing) -> None:
     story.ended_unknown = seller.hub("DELETE", UNKNOWN, label="end a subscription that there is not")
     if not seller.inspects:
         return
-    beside = {SECOND, NARROW} & stage.buyer.ledger.subscriptions.keys()
-    for name, subscription in stage.buyer.ledger.subscriptions.items():
+    beside = {SECOND, NARROW} & stage.buyer.created_resources.subscriptions.keys()
+    for name, subscription in stage.buyer.created_resources.subscriptions.items():
         if name in (beside or {MAIN}):
             story.seen[name] = seller.hub("GET", subscription.hub_id, label="look at a subscription")
     story.unknown = seller.hub("GET", UNKNOWN, label="look at a subscription that there is not")

@@ -16,11 +16,11 @@ from ttck.harness.record.state_probe import item_id
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Operation, Stimulus, TmfEvent, TmfState
-from ttck.suites.tmf import deciding, papers
-from ttck.suites.tmf.desk import Desk, desk
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf import deciding, payloads
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.scenarios.a_registering import MAIN
 from ttck.suites.tmf.scenarios.i_subscribing import NARROW, NEWER, PARTED, SECOND
+from ttck.suites.tmf.seller_client import SellerClient, seller_client
 
 _LONGEST = 600
 _BEGIN: Document = {"status": TmfState.IN_PROGRESS.value, "statusChangeReason": "ttck says inProgress"}
@@ -47,7 +47,7 @@ class Announcing:
 @scenario("tmf-announcing", weight=0.5, after=("tmf-registering", "tmf-subscribing"))
 def announcing(stage: Stage) -> Announcing:
     """Changing tickets and waiting for the events."""
-    seller = desk(stage)
+    seller = seller_client(stage)
     made = seller.create(seller.maximal(), label="a ticket to follow")
     first = item_id(made)
     story = Announcing(ticket=first or seller.ticket(label="a ticket to follow"), other=seller.ticket(label="a ticket that stays"))
@@ -64,8 +64,10 @@ def announcing(stage: Stage) -> Announcing:
     if seller.has("delete"):
         _end(seller, stage, story)
     _ask(seller, stage, story)
-    ledger, older = stage.buyer.ledger, _before_all(stage)
-    ledger.awaited.append(lambda: came(stage, {item: 1 for item in ledger.tickets if item != older}, TmfEvent.CREATED))
+    created_resources, older = stage.buyer.created_resources, _before_all(stage)
+    created_resources.awaited.append(
+        lambda: came(stage, {item: 1 for item in created_resources.tickets if item != older}, TmfEvent.CREATED)
+    )
     return story
 
 
@@ -75,7 +77,7 @@ def _before_all(stage: Stage) -> str | None:
     return registering.older if registering is not None else None
 
 
-def _older(seller: Desk, stage: Stage, story: Announcing) -> None:
+def _older(seller: SellerClient, stage: Stage, story: Announcing) -> None:
     """Changes of a ticket that was there before anybody subscribed."""
     item = _before_all(stage)
     if item is None or not seller.retrieve(item, label="an older ticket, before it is changed").accepted:
@@ -87,12 +89,12 @@ def _older(seller: Desk, stage: Stage, story: Announcing) -> None:
 def came(stage: Stage, counts: Mapping[str, int], event: TmfEvent) -> bool:
     """Whether so many events of a type have come about each ticket, or are no longer waited for."""
     buyer = stage.buyer
-    if event in buyer.ledger.vain or not buyer.asked_for(event):
+    if event in buyer.created_resources.vain or not buyer.asked_for(event):
         return True
     return all(buyer.arrivals(ticket, event) >= count for ticket, count in counts.items())
 
 
-def _change(seller: Desk, stage: Stage, story: Announcing, ticket: str, sent: dict[str, Any], event: TmfEvent, count: int) -> None:
+def _change(seller: SellerClient, stage: Stage, story: Announcing, ticket: str, sent: dict[str, Any], event: TmfEvent, count: int) -> None:
     """Patch, read, and wait for the event of it, so that what comes next is not mixed up with it."""
     if not seller.has("patch"):
         return
@@ -102,7 +104,7 @@ def _change(seller: Desk, stage: Stage, story: Announcing, ticket: str, sent: di
         _wait(stage, ticket, event, more_than=count - 1)
 
 
-def _patched(seller: Desk, ticket: str, sent: Document) -> Exchange:
+def _patched(seller: SellerClient, ticket: str, sent: Document) -> Exchange:
     """Patch and read; a change that is accepted with 202 is waited for."""
     exchange = seller.patch(ticket, {**seller.typed("TroubleTicket"), **sent}, label=f"change {next(iter(sent))}")
     name, value = next(iter(sent.items()))
@@ -117,7 +119,7 @@ def _wait(stage: Stage, ticket: str, event: TmfEvent, *, more_than: int = 0) -> 
     stage.buyer.hold_for(ticket, event, more_than=more_than)
 
 
-def _end(seller: Desk, stage: Stage, story: Announcing) -> None:
+def _end(seller: SellerClient, stage: Stage, story: Announcing) -> None:
     if not seller.has("delete"):
         return
     doomed = seller.ticket(label="a ticket to delete")
@@ -129,7 +131,7 @@ def _end(seller: Desk, stage: Stage, story: Announcing) -> None:
         _wait(stage, doomed, TmfEvent.DELETED)
 
 
-def _ask(seller: Desk, stage: Stage, story: Announcing) -> None:
+def _ask(seller: SellerClient, stage: Stage, story: Announcing) -> None:
     """The seller needs something from the buyer."""
     try:
         stage.must_offer(Stimulus.REQUEST_INFO)
@@ -173,12 +175,12 @@ class Parting:
 @scenario("tmf-parting", weight=0.4, after=("tmf-registering", "tmf-subscribing", "tmf-announcing"))
 def parting(stage: Stage) -> Parting:
     """Ending a subscription, and subscribing with a listener that refuses."""
-    seller, buyer = desk(stage), stage.buyer
+    seller, buyer = seller_client(stage), stage.buyer
     registering = stage.earlier("tmf-registering")
     if registering.started is None or not registering.accepted:
         raise Inconclusive("the seller accepted no subscription" if registering.started else "nothing is subscribed through the API")
     _reach(stage)
-    both = [buyer.ledger.subscriptions.get(name) for name in (MAIN, SECOND)] if seller.inspects else []
+    both = [buyer.created_resources.subscriptions.get(name) for name in (MAIN, SECOND)] if seller.inspects else []
     shown = [seller.hub("GET", one.hub_id, label="is the subscription still there?") for one in both if one is not None]
     story = Parting(shown=shown if len(shown) > 1 else [], started=seller.subscribe(PARTED, label="a subscription to end"))
     subscribing = stage.stories.get("tmf-subscribing")
@@ -198,7 +200,7 @@ def parting(stage: Stage) -> Parting:
         story.again = seller.hub("DELETE", hub, label="end it again")
         if alone:
             _again(seller)
-        elif NARROW in buyer.ledger.subscriptions:
+        elif NARROW in buyer.created_resources.subscriptions:
             story.narrow = buyer.unsubscribe(NARROW, label="end the subscription with a query")
         story.soon = seller.ticket(label="a ticket right after the end of a subscription")
         buyer.hold_for(story.soon, TmfEvent.CREATED)
@@ -209,7 +211,9 @@ def parting(stage: Stage) -> Parting:
         with contextlib.suppress(Inconclusive):  # a seller that takes no ticket any more, which its writes tell
             _late(seller, stage, story, until)
     if story.newer is not None and story.newer.accepted:
-        buyer.ledger.awaited.append(lambda: all(_on_newer(buyer, item) for item in (story.soon, story.later) if item is not None))
+        buyer.created_resources.awaited.append(
+            lambda: all(_on_newer(buyer, item) for item in (story.soon, story.later) if item is not None)
+        )
     return story
 
 
@@ -235,8 +239,8 @@ def _reach(stage: Stage) -> None:
     buyer, story = stage.buyer, stage.stories.get("tmf-announcing")
     if buyer.listener is None or story is None:
         return
-    live = frozenset({MAIN, SECOND, NARROW}) & buyer.ledger.subscriptions.keys()
-    asked = {event: frozenset(n for n in live if event in buyer.ledger.subscriptions[n].types) for event in TmfEvent}
+    live = frozenset({MAIN, SECOND, NARROW}) & buyer.created_resources.subscriptions.keys()
+    asked = {event: frozenset(n for n in live if event in buyer.created_resources.subscriptions[n].types) for event in TmfEvent}
     pairs = [(ticket, event) for ticket in (story.ticket, story.other) for event in TmfEvent]
 
     def here() -> bool:
@@ -246,13 +250,13 @@ def _reach(stage: Stage) -> None:
     buyer.listener.wait(here, seconds=buyer.target.limits.event_wait)
 
 
-def _again(seller: Desk) -> None:
+def _again(seller: SellerClient) -> None:
     """Make the main subscription again, whose place another one took."""
     if not seller.subscribe(MAIN, label="the first subscription again").accepted:
         seller.subscribe(MAIN, label="the first subscription again, once more")
 
 
-def _make_room(seller: Desk, stage: Stage, story: Parting) -> bool:
+def _make_room(seller: SellerClient, stage: Stage, story: Parting) -> bool:
     """End the main subscription of a seller that has no room for another one beside it, when all has come that was under way.
 
     A listener that refuses has its turn, and then the subscription that is to be ended. Whether the main one could be ended.
@@ -262,9 +266,9 @@ def _make_room(seller: Desk, stage: Stage, story: Parting) -> bool:
     buyer.hold_for(last, TmfEvent.CREATED)
     if buyer.listener is not None:
         limits = buyer.target.limits
-        buyer.listener.wait(lambda: all(here() for here in buyer.ledger.awaited), seconds=limits.event_wait)
+        buyer.listener.wait(lambda: all(here() for here in buyer.created_resources.awaited), seconds=limits.event_wait)
         buyer.listener.wait(lambda: False, seconds=limits.quiet_window)
-    if MAIN not in buyer.ledger.subscriptions:
+    if MAIN not in buyer.created_resources.subscriptions:
         return False
     ended = buyer.unsubscribe(MAIN, label="end the only subscription, to make room for others")
     if not ended.accepted:
@@ -277,7 +281,7 @@ def _make_room(seller: Desk, stage: Stage, story: Parting) -> bool:
     return True
 
 
-def _late(seller: Desk, stage: Stage, story: Parting, until: float) -> None:
+def _late(seller: SellerClient, stage: Stage, story: Parting, until: float) -> None:
     """A change of the ticket that is older than the end, and a new one on which everything happens.
 
     It is when the grace of the target is over, at a monotonic time in seconds.
@@ -288,8 +292,8 @@ def _late(seller: Desk, stage: Stage, story: Parting, until: float) -> None:
         buyer.listener.wait(lambda: False, seconds=left)  # nothing that could arrive would shorten it
     if story.before is not None and _patched(seller, story.before, {"description": f"changed {stage.material.marker()}"}).accepted:
         buyer.hold_for(story.before, TmfEvent.CHANGED)
-    if buyer.ledger.specifications:
-        seller.specifications.create(papers.specification(stage.material), label="a specification some time after that end")
+    if buyer.created_resources.specifications:
+        seller.specifications.create(payloads.specification(stage.material), label="a specification some time after that end")
     story.later = seller.ticket(label="a ticket some time after the end of a subscription")
     buyer.hold_for(story.later, TmfEvent.CREATED)
     for sent, event in (({"description": f"changed {stage.material.marker()}"}, TmfEvent.CHANGED), (_BEGIN, TmfEvent.STATE_CHANGE)):
@@ -314,7 +318,7 @@ def _seconds(text: Any) -> float:
     return found
 
 
-def _refuse(seller: Desk, stage: Stage, story: Parting, *, patched: bool, known: str | None = None) -> None:
+def _refuse(seller: SellerClient, stage: Stage, story: Parting, *, patched: bool, known: str | None = None) -> None:
     """A subscription with an address of our listener that answers 404 to everything; writes must go on as ever.
 
     A ticket that is `known` is changed, where changes are taken (`patched`); without it one is created as well.
@@ -350,7 +354,7 @@ def _refuse(seller: Desk, stage: Stage, story: Parting, *, patched: bool, known:
         seller.hub("DELETE", hub, label="end the subscription that is refused")
 
 
-def _patches(seller: Desk, stage: Stage) -> bool:
+def _patches(seller: SellerClient, stage: Stage) -> bool:
     """Whether the patch that is made while a listener refuses is taken without one as well."""
     before = seller.create(seller.minimal(), label="create before a listener refuses")
     ticket = item_id(before)

@@ -52,7 +52,7 @@ def _change(changer: Changer, story: Singling, item: str, names: Iterable[str]) 
     patience, silent = buyer.target.limits.event_wait, 0
     since = time.monotonic()
     for name in names:
-        if TmfEvent.CHANGED in buyer.ledger.vain or silent >= _SILENT or time.monotonic() - since > _WAITS * patience:
+        if TmfEvent.CHANGED in buyer.created_resources.vain or silent >= _SILENT or time.monotonic() - since > _WAITS * patience:
             return
         told = buyer.arrivals(item, TmfEvent.CHANGED)
         patch = changer.send(item, {name: changer.value(name, document_of(changer.before(item)))}, f"{name} alone, for its event")

@@ -12,9 +12,9 @@ from ttck.harness.verdict import Inconclusive
 from ttck.specs.lifecycles import tmf_lifecycle
 from ttck.specs.vocabulary import Operation, TmfEvent, TmfState
 from ttck.suites.tmf import rich
-from ttck.suites.tmf.desk import Desk, desk
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.scenarios.j_announcing import came
+from ttck.suites.tmf.seller_client import SellerClient, seller_client
 
 # A life that leads along the moves of our table twice, where they can be made again at all.
 ROUND = (
@@ -69,7 +69,7 @@ def way_to(state: TmfState, start: str = TmfState.ACKNOWLEDGED) -> list[TmfState
 @scenario("tmf-moving", weight=1.5, after=("tmf-registering",))
 def moving(stage: Stage) -> Moving:
     """Trying all changes of status."""
-    seller, story = desk(stage), Moving()
+    seller, story = seller_client(stage), Moving()
     for state in TmfState:
         targets = [target for target in TmfState if target != state]
         try:
@@ -82,13 +82,13 @@ def moving(stage: Stage) -> Moving:
     except Inconclusive as why:
         story.reasons.setdefault(TmfState.ACKNOWLEDGED, why.reason)
     made = Counter(move.attempt.after.ticket or "" for move in story.moves if move.made and move.attempt.after is not None)
-    stage.buyer.ledger.awaited.append(lambda: came(stage, made, TmfEvent.STATE_CHANGE))
+    stage.buyer.created_resources.awaited.append(lambda: came(stage, made, TmfEvent.STATE_CHANGE))
     if not story.moves:
         raise Inconclusive("; ".join(dict.fromkeys(story.reasons.values())))
     return story
 
 
-def _try(seller: Desk, stage: Stage, story: Moving, state: TmfState, targets: Sequence[TmfState], *, full: bool = False) -> None:
+def _try(seller: SellerClient, stage: Stage, story: Moving, state: TmfState, targets: Sequence[TmfState], *, full: bool = False) -> None:
     """One ticket in a status, and patches to others; another ticket as soon as one of them moved it.
 
     For `full` ones, which have everything, each patch has its own.
@@ -103,7 +103,7 @@ def _try(seller: Desk, stage: Stage, story: Moving, state: TmfState, targets: Se
             ticket = None
 
 
-def _move(seller: Desk, stage: Stage, ticket: str, state: TmfState, target: TmfState) -> Move:
+def _move(seller: SellerClient, stage: Stage, ticket: str, state: TmfState, target: TmfState) -> Move:
     attempt = stage.attempt(
         f"{state} to {target}",
         ticket,
@@ -114,7 +114,7 @@ def _move(seller: Desk, stage: Stage, ticket: str, state: TmfState, target: TmfS
     return Move(source=state, target=target, attempt=attempt)
 
 
-def _twice(seller: Desk, stage: Stage, story: Moving) -> None:
+def _twice(seller: SellerClient, stage: Stage, story: Moving) -> None:
     """One ticket with everything, as far as the seller takes that, led along the round twice; what it refuses is left out."""
     ticket = next(_fresh(seller, "a ticket to lead about", 1, full=True))
     for target in ROUND * 2:
@@ -123,7 +123,7 @@ def _twice(seller: Desk, stage: Stage, story: Moving) -> None:
             story.moves.append(_move(seller, stage, ticket, TmfState(shown), target))
 
 
-def _fresh(seller: Desk, label: str, count: int, *, full: bool) -> Iterator[str]:
+def _fresh(seller: SellerClient, label: str, count: int, *, full: bool) -> Iterator[str]:
     """So many new tickets as they are asked for; `full` ones with everything, or small ones of a seller that refuses that.
 
     Raises:
@@ -139,11 +139,11 @@ def _fresh(seller: Desk, label: str, count: int, *, full: bool) -> Iterator[str]
             yield seller.ticket(label=f"{label}, a small one")
 
 
-def _whole(seller: Desk) -> Document:
+def _whole(seller: SellerClient) -> Document:
     return rich.ticket(seller.stage.material, seller.minimal()) if seller.typed_parts else seller.maximal()
 
 
-def _in_state(seller: Desk, ticket: str, state: TmfState) -> str:
+def _in_state(seller: SellerClient, ticket: str, state: TmfState) -> str:
     """A new ticket when it shows the status.
 
     Raises:

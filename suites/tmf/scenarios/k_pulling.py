@@ -14,8 +14,8 @@ from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Stimulus
 from ttck.suites.tmf import deciding, rich
 from ttck.suites.tmf.changes import Between, Changer, differing
-from ttck.suites.tmf.desk import Desk
 from ttck.suites.tmf.scenarios.g_patching import Relisted, relisted
+from ttck.suites.tmf.seller_client import SellerClient
 
 # In an order in which one after the other is possible; what is done on the way to resolved is done twice on each ticket.
 _WORK = (
@@ -74,14 +74,14 @@ def pulling(stage: Stage) -> Pulling:
     return story
 
 
-def _pull(seller: Desk, story: Pulling, item: str, stimulus: Stimulus) -> bool:
+def _pull(seller: SellerClient, story: Pulling, item: str, stimulus: Stimulus) -> bool:
     """Make the seller decide between two readings, the second time from where it surely can; whether it did, as far as its word goes."""
     if _decided(seller, story, item, stimulus):
         return True
     return deciding.prepared(seller, stimulus, item) and _decided(seller, story, item, stimulus)
 
 
-def _decided(seller: Desk, story: Pulling, item: str, stimulus: Stimulus) -> bool:
+def _decided(seller: SellerClient, story: Pulling, item: str, stimulus: Stimulus) -> bool:
     buyer = seller.stage.buyer
     before = buyer.current(lambda: seller.retrieve(item, label=f"before {stimulus}"))
     try:

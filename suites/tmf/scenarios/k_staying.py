@@ -11,8 +11,8 @@ from ttck.harness.record.state_probe import state_of
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import TmfEvent, TmfState
-from ttck.suites.tmf.desk import JSON_PATCH, Desk, desk
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
+from ttck.suites.tmf.seller_client import JSON_PATCH, SellerClient, seller_client
 
 ROUTES = (
     (
@@ -63,7 +63,7 @@ class Staying:
 @scenario("tmf-staying", weight=0.5, after=("tmf-registering",))
 def staying(stage: Stage) -> Staying:
     """Patching tickets in each status, without a change of it."""
-    seller, story = desk(stage), Staying()
+    seller, story = seller_client(stage), Staying()
     for route in ROUTES:
         try:
             _along(seller, story, route)
@@ -76,7 +76,7 @@ def staying(stage: Stage) -> Staying:
     return story
 
 
-def _along(seller: Desk, story: Staying, route: tuple[TmfState, ...], *, media: str = "") -> None:
+def _along(seller: SellerClient, story: Staying, route: tuple[TmfState, ...], *, media: str = "") -> None:
     ticket = seller.ticket(label="a ticket to stay in each status")
     known: set[TmfState] = set()
     for status in route:
@@ -97,11 +97,11 @@ def _along(seller: Desk, story: Staying, route: tuple[TmfState, ...], *, media: 
         story.stays.append(stay)
 
 
-def _told(seller: Desk, ticket: str, name: TmfEvent) -> int:
+def _told(seller: SellerClient, ticket: str, name: TmfEvent) -> int:
     return seller.stage.buyer.arrivals(ticket, name)
 
 
-def _lead(seller: Desk, ticket: str, status: TmfState, before: Exchange, media: str) -> tuple[Exchange, ...]:
+def _lead(seller: SellerClient, ticket: str, status: TmfState, before: Exchange, media: str) -> tuple[Exchange, ...]:
     """A patch of the status, and the reading after its event, where it is announced."""
     told = _told(seller, ticket, TmfEvent.STATE_CHANGE)
     sent: Any = seller.typed("TroubleTicket", status=status.value)
@@ -114,7 +114,7 @@ def _lead(seller: Desk, ticket: str, status: TmfState, before: Exchange, media: 
     return before, patched, seller.retrieve(ticket, label=f"not in {status}")
 
 
-def _idle(seller: Desk, stay: Stay, last: Exchange) -> None:
+def _idle(seller: SellerClient, stay: Stay, last: Exchange) -> None:
     """Patches that leave the status alone, one after the other; the event of one that changes something is waited for."""
     for kind in _ORDER:
         told = _told(seller, stay.ticket, TmfEvent.CHANGED)
@@ -128,7 +128,7 @@ def _idle(seller: Desk, stay: Stay, last: Exchange) -> None:
         last = after
 
 
-def _change(seller: Desk, kind: str, status: TmfState) -> Document:
+def _change(seller: SellerClient, kind: str, status: TmfState) -> Document:
     if kind == ATTRIBUTE:
         return {"description": f"in {status} {seller.stage.material.marker()}"}
     return {"status": status.value if kind == SAME else "notAStatus"}

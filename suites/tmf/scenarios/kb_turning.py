@@ -10,8 +10,8 @@ from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Stimulus, TmfState
 from ttck.suites.tmf import following
-from ttck.suites.tmf.desk import Desk, Params, desk
 from ttck.suites.tmf.lists import Query
+from ttck.suites.tmf.seller_client import Params, SellerClient, seller_client
 
 _WAY = (TmfState.IN_PROGRESS, TmfState.PENDING, TmfState.HELD, TmfState.RESOLVED)
 _ENDS = (TmfState.REJECTED, TmfState.CANCELLED, TmfState.CLOSED)
@@ -45,7 +45,7 @@ class Turning:
 @scenario("tmf-turning", weight=0.3, after=("tmf-populating",))
 def turning(stage: Stage) -> Turning:
     """Listing tickets by a status that they did not have before."""
-    seller, story = desk(stage), Turning()
+    seller, story = seller_client(stage), Turning()
     for decides in (False, True):
         name = f"{stage.material.run_id}-turning-{next(stage.material.counter)}"
         item = seller.ticket(seller.minimal(name=name), label="a ticket to find by its status")
@@ -60,7 +60,7 @@ def turning(stage: Stage) -> Turning:
     return story
 
 
-def _each(seller: Desk, story: Turning, ways: tuple[TmfState, ...]) -> None:
+def _each(seller: SellerClient, story: Turning, ways: tuple[TmfState, ...]) -> None:
     """One ticket through these statuses, as far as patches to them are taken, each looked for among the tickets of its name."""
     stage = seller.stage
     name = f"{stage.material.run_id}-turning-{next(stage.material.counter)}"
@@ -75,7 +75,7 @@ def _each(seller: Desk, story: Turning, ways: tuple[TmfState, ...]) -> None:
             story.turns += [turn] if turn is not None else []
 
 
-def _named(seller: Desk, item: str, name: str) -> Params:
+def _named(seller: SellerClient, item: str, name: str) -> Params:
     """The filter that leaves this ticket alone; nothing where the seller does not filter by name."""
     named = (("name", name),)
     seen = following.having(seller, named, {item}, label="is it found by its name?")
@@ -83,7 +83,7 @@ def _named(seller: Desk, item: str, name: str) -> Params:
     return named if [row.get("id") for row in found if isinstance(row, dict)] == [item] else ()
 
 
-def _patched(seller: Desk, item: str, before: Exchange) -> str | None:
+def _patched(seller: SellerClient, item: str, before: Exchange) -> str | None:
     """Patch the status to the first one of some that is taken; what led to another status, None where nothing did."""
     for state in (state for state in _WAY if seller.has("patch") and state != state_of(before)):
         if seller.patch(item, seller.typed("TroubleTicket", status=state.value), label=f"status to {state}, for lists").accepted:
@@ -91,7 +91,7 @@ def _patched(seller: Desk, item: str, before: Exchange) -> str | None:
     return None
 
 
-def _decided(seller: Desk, item: str) -> str | None:
+def _decided(seller: SellerClient, item: str) -> str | None:
     """Make the seller decide the first of some things that it can be made to; what that was, None where it was nothing."""
     for stimulus in (one for one in _DECISIONS if seller.makes(one)):
         try:
@@ -102,7 +102,7 @@ def _decided(seller: Desk, item: str) -> str | None:
     return None
 
 
-def _turned(seller: Desk, item: str, before: Exchange, by: str, named: Params, *, alone: bool = True) -> Turn | None:
+def _turned(seller: SellerClient, item: str, before: Exchange, by: str, named: Params, *, alone: bool = True) -> Turn | None:
     """The lists after a change of status, each with its time to follow; None where the ticket shows no other status.
 
     The lists are by the status `alone`, and with the name beside it.

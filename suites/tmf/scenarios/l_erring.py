@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
-from ttck.suites.tmf.desk import desk
-from ttck.suites.tmf.papers import MANDATORY
+from ttck.suites.tmf.payloads import MANDATORY
+from ttck.suites.tmf.seller_client import seller_client
 
 
 @dataclass(kw_only=True)
@@ -21,7 +21,7 @@ class Erring:
 @scenario("tmf-erring", weight=0.1, after=("tmf-registering",))
 def erring(stage: Stage) -> Erring:
     """Making mistakes on purpose."""
-    seller, story = desk(stage), Erring()
+    seller, story = seller_client(stage), Erring()
     for name in MANDATORY[seller.version]:
         sent = {key: value for key, value in seller.minimal().items() if key != name}
         story.creates[name] = seller.create(sent, label=f"create without {name}")

@@ -17,7 +17,7 @@ from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.suites.tmf import walk_rules
 from ttck.suites.tmf.changes import Changer
-from ttck.suites.tmf.desk import Desk, desk
+from ttck.suites.tmf.seller_client import SellerClient, seller_client
 from ttck.suites.tmf.walk_rules import Life, Lives, Table, Walked, table_of
 
 DESCRIBE = "patch of the description"
@@ -47,7 +47,7 @@ class _Player:
     def __init__(self, stage: Stage, table: Table) -> None:
         self.stage = stage
         self.table = table
-        self.seller: Desk = desk(stage)
+        self.seller: SellerClient = seller_client(stage)
         self.changer = Changer(stage)
         self.version = self.seller.version
 

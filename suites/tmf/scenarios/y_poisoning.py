@@ -8,7 +8,7 @@ from typing import Any
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.suites.tmf.changes import Changer, Patch
-from ttck.suites.tmf.papers import Document
+from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.scenarios.f_refusing import IMPOSSIBLE
 from ttck.suites.tmf.scenarios.g_patching import MANDATORY, Patching
 

@@ -9,8 +9,8 @@ from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Kind
-from ttck.suites.tmf import papers
-from ttck.suites.tmf.desk import Desk, Items, desk
+from ttck.suites.tmf import payloads
+from ttck.suites.tmf.seller_client import Items, SellerClient, seller_client
 
 BEFORE, AFTER = "the list before strange creates", "the list after strange creates"
 # Names that JSON lets an attribute have: none, a space, signs of paths and queries, and words that languages keep for themselves.
@@ -47,7 +47,7 @@ class Spoiling:
 @scenario("tmf-spoiling", weight=0.2, after=("tmf-registering", "tmf-poisoning"))
 def spoiling(stage: Stage) -> Spoiling:
     """Creating what could break lists."""
-    seller, story = desk(stage), Spoiling()
+    seller, story = seller_client(stage), Spoiling()
     _spoil(seller, story, seller)
     specifying = stage.stories.get("tmf-specifying")
     if specifying is not None and specifying.offered and specifying.creates and specifying.creates[0].accepted:
@@ -55,9 +55,9 @@ def spoiling(stage: Stage) -> Spoiling:
     return story
 
 
-def _spoil(seller: Desk, story: Spoiling, items: Items) -> None:
+def _spoil(seller: SellerClient, story: Spoiling, items: Items) -> None:
     before = items.find(label=BEFORE)
-    small = seller.minimal() if items is seller else papers.specification(seller.stage.material)
+    small = seller.minimal() if items is seller else payloads.specification(seller.stage.material)
     creates: list[Exchange] = []
     with contextlib.suppress(Inconclusive):  # as many as limits.max_tickets has room for
         creates.extend(items.create({**small, name: "x"}, label=f"create with an attribute that is called {name!r}") for name in NAMES)

@@ -11,7 +11,7 @@ from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Kind, Operation
 from ttck.suites.tmf.changes import Changer, Patch
-from ttck.suites.tmf.desk import Desk, desk
+from ttck.suites.tmf.seller_client import SellerClient, seller_client
 
 BODIES = {
     "half an object": b'{"description": "no light", "severity": ',
@@ -46,7 +46,7 @@ def mangling(stage: Stage) -> Mangling:
                 _patch(stage, story, Kind.SPECIFICATION, patching.taken)
     registering = stage.stories.get("tmf-registering")
     if registering is not None and registering.started is not None and registering.accepted:
-        _subscribe(desk(stage), story)
+        _subscribe(seller_client(stage), story)
     return story
 
 
@@ -63,7 +63,7 @@ def _patch(stage: Stage, story: Mangling, kind: Kind, media: str) -> None:
         changer.items.discard(item)
 
 
-def _subscribe(seller: Desk, story: Mangling) -> None:
+def _subscribe(seller: SellerClient, story: Mangling) -> None:
     for what, body in BODIES.items():
         sent = seller.raw("POST", "/hub", operation=Operation.SUBSCRIBE, label=f"a subscription whose body is {what}", body=body)
         story.hubs.append(sent)

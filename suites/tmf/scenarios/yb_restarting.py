@@ -8,7 +8,7 @@ from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Stimulus, TmfEvent
-from ttck.suites.tmf.desk import desk
+from ttck.suites.tmf.seller_client import seller_client
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +27,7 @@ class Restarting:
 @scenario("tmf-restarting", weight=0.1, after=("tmf-registering", "tmf-parting", "tmf-poisoning"))
 def restarting(stage: Stage) -> Restarting:
     """Restarting the seller."""
-    seller, buyer = desk(stage), stage.buyer
+    seller, buyer = seller_client(stage), stage.buyer
     if not seller.makes(Stimulus.RESTART):
         return Restarting(why="the target offers no way to restart the seller")
     item = seller.ticket(label="a ticket before a restart")

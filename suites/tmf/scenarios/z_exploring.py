@@ -12,24 +12,24 @@ from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import item_id
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.specs.vocabulary import Kind
-from ttck.suites.tmf import papers
-from ttck.suites.tmf.desk import Desk, desk
+from ttck.suites.tmf import payloads
 from ttck.suites.tmf.scenarios.ya_spoiling import still
+from ttck.suites.tmf.seller_client import SellerClient, seller_client
 
 TICKETS, SPECIFICATIONS, HUBS = "/troubleTicket", "/troubleTicketSpecification", "/hub"
 BEFORE, AFTER = "the list before exploring", "the list after exploring"
 _KINDS = {TICKETS: Kind.TICKET, SPECIFICATIONS: Kind.SPECIFICATION}
 
 
-def _guide(stage: Stage, seller: Desk) -> Guide:
-    buyer, ledger = stage.buyer, stage.buyer.ledger
+def _guide(stage: Stage, seller: SellerClient) -> Guide:
+    buyer, created_resources = stage.buyer, stage.buyer.created_resources
     listening = buyer.listener is not None
-    kept = {TICKETS: ledger.tickets, SPECIFICATIONS: ledger.specifications}
+    kept = {TICKETS: created_resources.tickets, SPECIFICATIONS: created_resources.specifications}
 
     def base(family: str) -> Any:
         if family == HUBS:
             return seller.typed("Hub", callback=callback())
-        return seller.minimal() if family == TICKETS else papers.specification(stage.material)
+        return seller.minimal() if family == TICKETS else payloads.specification(stage.material)
 
     def callback() -> str:
         return seller.callback(EXPLORING) if listening else NOWHERE
@@ -37,7 +37,7 @@ def _guide(stage: Stage, seller: Desk) -> Guide:
     def created(family: str, exchange: Exchange) -> None:
         item = str(item_id(exchange))
         if family == HUBS:
-            ledger.subscriptions[f"{EXPLORING} {item}"] = Subscription(
+            created_resources.subscriptions[f"{EXPLORING} {item}"] = Subscription(
                 name=EXPLORING, hub_id=item, types=frozenset(), since=exchange.number
             )
         elif item not in kept[family]:
@@ -45,9 +45,9 @@ def _guide(stage: Stage, seller: Desk) -> Guide:
 
     def removed(family: str, item: str) -> None:
         if family == HUBS:
-            ledger.subscriptions.pop(f"{EXPLORING} {item}", None)
+            created_resources.subscriptions.pop(f"{EXPLORING} {item}", None)
         else:
-            ledger.removed.add((_KINDS[family], item))
+            created_resources.removed.add((_KINDS[family], item))
 
     offered = {TICKETS: True, SPECIFICATIONS: seller.specifications.has("list"), HUBS: not buyer.target.out_of_band}
     families = tuple(family for family, there in offered.items() if there)
@@ -59,7 +59,7 @@ def _guide(stage: Stage, seller: Desk) -> Guide:
         callback=callback,
         created=created,
         removed=removed,
-        room=lambda: len(ledger.tickets) < buyer.target.limits.max_tickets,
+        room=lambda: len(created_resources.tickets) < buyer.target.limits.max_tickets,
         unknown=f"nobody-{stage.material.run_id}",
         passing=frozenset({HUBS}) & set(families),
     )
@@ -70,7 +70,7 @@ def exploring(stage: Stage) -> Exploration:
     """Exploring with requests made up from the contract."""
     from ttck.harness.generate.fuzzing import prepared  # noqa: PLC0415 - Schemathesis takes half a second to import
 
-    began, budget, guide = time.monotonic(), stage.budget, _guide(stage, desk(stage))
+    began, budget, guide = time.monotonic(), stage.budget, _guide(stage, seller_client(stage))
     probes, missing = prepared(
         guide.contract.name,
         count=budget.explored,
@@ -79,7 +79,7 @@ def exploring(stage: Stage) -> Exploration:
         seconds=budget.exploring_seconds * 2 / 3,
     )
     left = budget.exploring_seconds - (time.monotonic() - began)
-    seller = desk(stage)
+    seller = seller_client(stage)
     lists = {family: seller if family == TICKETS else seller.specifications for family in guide.families if family in _KINDS}
     before = {family: items.find(label=BEFORE) for family, items in lists.items()}
     story = Explorer(guide, stage.buyer.raw, seed=stage.seed, seconds=left, simpler=budget.shrinks).explore(probes)

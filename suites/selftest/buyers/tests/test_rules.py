@@ -11,13 +11,13 @@ import pytest
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.record.exchange import Answer, Exchange, Notification
 from ttck.specs.vocabulary import Kind, Operation, TicketEvent
-from ttck.suites.buyer import event_rules, item_rules, ticket_rules, visit_rules
+from ttck.suites.buyer import appointment_rules, event_rules, item_rules, ticket_rules
 from ttck.suites.buyer.book import Book
-from ttck.suites.selftest.buyers import papers
+from ttck.suites.selftest.buyers import payloads
 
 API = "http://127.0.0.1:9/mefApi/sonata/troubleTicket/v4"
-SELLERS = {**papers.note("We look into it."), "source": "seller", "author": "Desk"}
-RELATION = {**papers.relation("INC-1"), "source": "seller", "@referredType": "Incident"}
+SELLERS = {**payloads.note("We look into it."), "source": "seller", "author": "Desk"}
+RELATION = {**payloads.relation("INC-1"), "source": "seller", "@referredType": "Incident"}
 
 
 class Tale:
@@ -66,7 +66,7 @@ def tale():
 
 def test_a_buyer_may_send_the_sellers_items_back_unchanged(tale):
     tale.shows(note=[SELLERS], relatedIssue=[RELATION])
-    tale.patch({"note": [SELLERS, papers.note()], "relatedIssue": [RELATION]})
+    tale.patch({"note": [SELLERS, payloads.note()], "relatedIssue": [RELATION]})
     assert [part.value["source"] for part in tale.book.parts("note", Operation.PATCH)] == ["buyer"]
     assert list(tale.book.parts("relatedIssue", Operation.PATCH)) == []
 
@@ -106,7 +106,7 @@ def test_an_unchanged_value_needs_no_note(tale):
 
 
 def test_an_old_note_explains_no_change(tale):
-    note = papers.note()
+    note = payloads.note()
     tale.shows(severity="minor", note=[note])
     patch = tale.patch({"severity": "extensive", "note": [note]})
     assert ticket_rules.explained(tale.book)(patch) is not None
@@ -114,16 +114,16 @@ def test_an_old_note_explains_no_change(tale):
 
 def test_the_buyer_may_relate_the_same_object_as_the_seller(tale):
     tale.shows(relatedIssue=[RELATION])
-    patch = tale.patch({"relatedIssue": [papers.relation("INC-1", description="As we see it.")]})
+    patch = tale.patch({"relatedIssue": [payloads.relation("INC-1", description="As we see it.")]})
     assert ticket_rules.leaves_relations_alone(tale.book)(patch) is None
 
 
 @pytest.mark.parametrize(
     ("sent", "touches"),
     [
-        ({}, False), ({"note": []}, False), ({"status": "closed"}, False), ({"relatedContactInformation": [papers.contact("x")]}, False),
-        ({"externalId": "x"}, True), ({"attachment": [papers.link()]}, True), ({"relatedIssue": []}, True),
-        ({"relatedContactInformation": []}, True), ({"relatedContactInformation": [papers.contact("buyerTechnicalContact")]}, True),
+        ({}, False), ({"note": []}, False), ({"status": "closed"}, False), ({"relatedContactInformation": [payloads.contact("x")]}, False),
+        ({"externalId": "x"}, True), ({"attachment": [payloads.link()]}, True), ({"relatedIssue": []}, True),
+        ({"relatedContactInformation": []}, True), ({"relatedContactInformation": [payloads.contact("buyerTechnicalContact")]}, True),
     ],
 )  # fmt: skip
 def test_a_patch_touches_something_or_not(tale, sent, touches):
@@ -131,7 +131,7 @@ def test_a_patch_touches_something_or_not(tale, sent, touches):
 
 
 def test_what_only_the_published_edition_lets_be_patched_is_a_deviation_there(tale):
-    for sent in ({"observedImpact": "down"}, {"relatedContactInformation": [papers.contact("reporterContact")]}):
+    for sent in ({"observedImpact": "down"}, {"relatedContactInformation": [payloads.contact("reporterContact")]}):
         patch = tale.patch(sent)
         assert ticket_rules.touches_something("published")(patch).deviation == "MEF113-2022:R48"
         assert ticket_rules.touches_something("draft")(patch).deviation is None
@@ -235,17 +235,17 @@ def test_a_workorder_that_was_never_looked_at_may_need_an_appointment(tale):
 
 
 def test_a_booking_for_a_workorder_of_earlier_days_is_no_breach(tale):
-    sent = {"workOrder": {"id": "old"}, "validFor": papers.period(8, 2)}
+    sent = {"workOrder": {"id": "old"}, "validFor": payloads.period(8, 2)}
     booked = tale.ask(Operation.CREATE_APPOINTMENT, ticket=None, sent=sent, status=201, answer={"id": "a"})
     assert event_rules.bookings(tale.book) == []
-    assert visit_rules.is_for_a_workorder(tale.book)(booked) is None
+    assert appointment_rules.is_for_a_workorder(tale.book)(booked) is None
 
 
 @pytest.mark.parametrize(("path", "breach"), [("/workOrder/id", True), ("/requestedTimeSlot", False)])
 def test_a_workorder_that_the_seller_objects_to_is_none(tale, path, breach):
     sent = {"workOrder": {"id": "x"}, "requestedTimeSlot": []}
     asked = tale.ask(Operation.SEARCH_TIMESLOT, ticket=None, sent=sent, status=422, answer=[{"code": "x", "propertyPath": path}])
-    assert (visit_rules.is_for_a_workorder(tale.book)(asked) is not None) is breach
+    assert (appointment_rules.is_for_a_workorder(tale.book)(asked) is not None) is breach
 
 
 @pytest.mark.parametrize(
@@ -257,16 +257,16 @@ def test_a_workorder_that_the_seller_objects_to_is_none(tale, path, breach):
 )  # fmt: skip
 def test_a_timeslot_ends_after_it_begins(tale, start, end, fine):
     sent = {"validFor": {"startDateTime": start, "endDateTime": end}}
-    slot = next(visit_rules.slots(tale.ask(Operation.CREATE_APPOINTMENT, ticket=None, sent=sent)))
-    assert (visit_rules.ends_later(slot) is None) is fine
+    slot = next(appointment_rules.slots(tale.ask(Operation.CREATE_APPOINTMENT, ticket=None, sent=sent)))
+    assert (appointment_rules.ends_later(slot) is None) is fine
 
 
 @pytest.mark.parametrize(
     ("attachment", "is_link", "is_embedded", "substance"),
     [
-        (papers.link(), True, False, True), (papers.embedded(), False, True, True), (papers.bare(), False, False, False),
-        (papers.link(url=""), True, False, False), (papers.link(mimeType="text/plain"), True, False, True),
-        (papers.embedded(content=""), False, True, False),
+        (payloads.link(), True, False, True), (payloads.embedded(), False, True, True), (payloads.bare(), False, False, False),
+        (payloads.link(url=""), True, False, False), (payloads.link(mimeType="text/plain"), True, False, True),
+        (payloads.embedded(content=""), False, True, False),
     ],
 )  # fmt: skip
 def test_an_attachment_is_a_link_or_embedded(tale, attachment, is_link, is_embedded, substance):
