@@ -158,6 +158,14 @@ def _check_apis(apis: frozenset[str], urls: Mapping[Api, str], *, facts: Profile
             )
 
 
+def _check_supports(declares: Mapping[str, Any], *, facts: Profile, name: str) -> None:
+    """Refuse a statement about a resource that the profile does not have."""
+    unknown = sorted(declares.get("supports", {}).keys() - facts.dialect.resources.keys())
+    if unknown:
+        known = ", ".join(facts.dialect.resources)
+        raise TargetError(f"{name}: declares.supports names {', '.join(unknown)}, but the profile {facts.label} has {known}")
+
+
 def _use_cases(declares: Mapping[str, Any], apis: frozenset[str], *, facts: Profile) -> frozenset[int]:
     """The use cases that the seller claims: those it names, else all of the APIs that it declares."""
     return frozenset(declares.get("use_cases", (number for api in apis for number in facts.apis[api])))
@@ -252,6 +260,7 @@ def _built(filled: dict[str, Any], redactor: Redactor, *, name: str, beside: Pat
     edition = filled.get("edition", facts.edition)
     declares = filled.get("declares", {})
     apis = frozenset(declares.get("apis", facts.default_apis))
+    _check_supports(declares, facts=facts, name=name)
     urls = _urls(filled["base_url"].rstrip("/"), filled.get("urls", {}), facts=facts)
     _check_apis(apis, urls, facts=facts, name=name)
     switches = _switches(filled.get("switches", {}), facts=facts, edition=edition)

@@ -174,12 +174,19 @@ def _lines(target: Target, findings: Sequence[Finding], *, every: bool) -> Itera
                 yield layout.wrapped(layout.names(names, most=40), indent=13, first=f"  {value}")
     yield ""
     yield "# A draft for the target file: check it before you take it over. ttck explain target says what each key means."
-    yield yaml.safe_dump(draft(target, findings), sort_keys=False, allow_unicode=True).rstrip()
+    yield yaml.safe_dump(draft(target, findings), sort_keys=False, allow_unicode=True, default_flow_style=None, width=120).rstrip()
 
 
 def draft(target: Target, findings: Sequence[Finding]) -> dict[str, Any]:
-    """What a target file can say of this: the APIs that are there, in the order of the profile."""
+    """What a target file can say of this: the APIs that are there, in the order of the profile, and what tickets support."""
+    from ttck.harness.report.statement import LISTS  # noqa: PLC0415 - see _asked
+
     there = {one.name for one in findings if one.sort == "api" and one.value == "supported"}
     tickets = any(one.sort == "operation" and one.value == "supported" for one in findings)
     apis = [name for name in target.profile.apis if name in there or (name == "ticket" and tickets)]
-    return {"declares": {"apis": apis}} if apis else {}
+    lists = {
+        name: [one.name for one in findings if (one.about, one.sort, one.value) == ("ticket", sort, "supported")]
+        for sort, name in LISTS.items()
+    }
+    supports = {name: names for name, names in lists.items() if names}
+    return {"declares": {**({"apis": apis} if apis else {}), **({"supports": {"ticket": supports}} if supports else {})}}

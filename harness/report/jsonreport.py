@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ttck.harness.record.reader import ReportError
-from ttck.harness.report import attestations, words
+from ttck.harness.report import attestations, statement, words
 from ttck.harness.report.causes import KINDS
 from ttck.harness.report.cells import visited
 from ttck.harness.report.exercise_map import in_short
@@ -83,6 +83,7 @@ def document(report: Report) -> dict[str, Any]:
         "deliveries": [asdict(row) for row in report.deliveries],
         "cells": [asdict(row) for row in visited(report)],
         "exercise": in_short(report),
+        **({"statement": statement.document(report.statement)} if report.statement else {}),
         "transport": asdict(report.transport),
         "leftovers": list(report.leftovers),
         "waivers": [{"id": name, "state": state, "says": text} for name, state, text in report.waivers],

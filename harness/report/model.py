@@ -21,6 +21,7 @@ from ttck.harness.report.exercise import Share, points, shares
 from ttck.harness.report.rows import BUYER, REASONS, SELLER, RequirementRow, duties, requirement_rows
 from ttck.harness.report.scope import Scope, scope_of
 from ttck.harness.report.should_have import should_have_said, spoken_in
+from ttck.harness.report.statement import Held, held
 from ttck.harness.report.stimuli_used import in_vain
 from ttck.harness.report.weights import Weights, viewed, weights
 from ttck.harness.verdict import CheckResult, ExitCode, Outcome
@@ -165,6 +166,11 @@ class Report:
     def exercise(self) -> tuple[Share, ...]:
         """What the seller ever produced or accepted of all that the facts name; nothing where they are not known."""
         return () if self.spoken is None else shares(points(self.entries, self.spoken))
+
+    @functools.cached_property
+    def statement(self) -> tuple[Held, ...]:
+        """What the target declares that its seller supports, against what was seen; nothing where it declares no list."""
+        return held(self.header, self.exercise)
 
     @functools.cached_property
     def deliveries(self) -> tuple[Deliveries, ...]:

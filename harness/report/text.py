@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from ttck.harness.report import buyer_words, cells, exercise, notification_words, words
+from ttck.harness.report import buyer_words, cells, exercise, notification_words, statement, words
 from ttck.harness.report.body import visible
 from ttck.harness.report.model import CONFORMANT, INCOMPLETE, NO_BREACH, SELECTED, WAIVED, Report, counts
 from ttck.harness.report.rows import NOT_EXERCISED, READ_ONLY, REASONS, UNJUDGEABLE, UNSELECTED, RequirementRow
@@ -56,6 +56,7 @@ def _pieces(report: Report, files: Mapping[str, Path]) -> Iterator[Piece]:
     yield from _untested(report)
     yield from _cells(report)
     yield from _exercised(report)
+    yield from _declared(report)
     yield from _notified(report)
     yield from _in_vain(report)
     yield from _ending(report, files)
@@ -197,6 +198,14 @@ def _cells(report: Report) -> Iterator[Piece]:
 def _exercised(report: Report) -> Iterator[Piece]:
     if text := exercise.said(report.exercise):
         yield f"\nExercised  {text}\n", ""
+
+
+def _declared(report: Report) -> Iterator[Piece]:
+    """What the target declares, against what was seen."""
+    lines = list(statement.said(report.statement))
+    if lines:
+        yield "\nDeclared and observed\n", ""
+        yield from ((f"  {clean(line)}\n", "") for line in lines)
 
 
 def _notified(report: Report) -> Iterator[Piece]:

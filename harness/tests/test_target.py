@@ -239,3 +239,10 @@ def test_a_target_of_the_published_profile_follows_the_published_edition():
     target = parsed(profile="mef113-published")
     assert (target.profile.name, target.edition, target.switches["patch_list_style"]) == ("mef113-published", "published", "full_list")
     assert parsed(profile="mef113-published", edition="draft").edition == "draft"
+
+
+def test_a_statement_about_what_the_profile_does_not_have_is_refused():
+    with pytest.raises(TargetError, match=r"declares.supports names tickets, but the profile mef113 has ticket"):
+        parse_target({"base_url": "http://x.example/a", "declares": {"supports": {"tickets": {"filters": ["a"]}}}}, name="t")
+    with pytest.raises(TargetError, match=r"filter"):
+        parse_target({"base_url": "http://x.example/a", "declares": {"supports": {"ticket": {"filter": ["a"]}}}}, name="t")
