@@ -65,7 +65,7 @@ def _columns(block: Table) -> Iterator[str]:
 
 
 def markdown(facts: Profile) -> str:
-    """The page as Markdown, with the lifecycle as a Mermaid diagram."""
+    """The page as Markdown, with the lifecycle as a table and as a Mermaid diagram."""
     parts = [
         f"# {facts.title}",
         f"Made from the facts by `ttck trace --write`; `ttck explain {facts.name}` shows the same. Nothing here is written by hand.",
@@ -81,7 +81,8 @@ def written(block: Block) -> str:
     if isinstance(block, str):
         return block
     if isinstance(block, Drawing):
-        return f"```mermaid\n{block.table.mermaid()}\n```"
+        told = written(Table(head=("state", "leads to"), rows=tuple(moves(block.table))))
+        return f"{told}\n\n```mermaid\n{block.table.mermaid()}\n```"
     rows = [block.head, tuple("---" for _ in block.head), *block.rows]
     return "\n".join(f"| {' | '.join(_cell(cell) for cell in row)} |" for row in rows)
 

@@ -7,12 +7,20 @@ from collections.abc import Callable, Iterable, Iterator
 
 import click
 
-from ttck.harness.cli import dialect_pages, exit_codes, glossary, layout, lifecycle_table, stimulus_arguments, target_keys
+from ttck.harness.cli import (
+    dialect_pages,
+    exit_codes,
+    glossary,
+    layout,
+    lifecycle_table,
+    stimulus_arguments,
+    stimulus_meanings,
+    target_keys,
+)
 from ttck.harness.cli.check_index import Fault, broken_by, checks_of, faults, faults_of, rulings
 from ttck.harness.cli.demonstrations import shown_by
-from ttck.specs.dialects import decisions, dialects
+from ttck.specs.dialects import dialects
 from ttck.specs.errata import Erratum, errata
-from ttck.specs.lifecycles import ticket_lifecycle
 from ttck.specs.profiles import profile, profile_names
 from ttck.specs.requirements import Probe, Requirement, catalogue, matching
 from ttck.specs.vocabulary import Stimulus
@@ -47,39 +55,6 @@ _DEMANDED = {
     "required": "the text demands that answer",
     "partly": "the text demands part of it",
     "not_required": "the text demands no answer",
-}
-_DECISIONS = {
-    Stimulus.CLOSE_ON_TIMEOUT: "let the time for the buyer's answer run out",
-    Stimulus.UPDATE_SELLER_SEVERITY: "change sellerSeverity",
-    Stimulus.UPDATE_SELLER_PRIORITY: "change sellerPriority",
-    Stimulus.UPDATE_EXPECTED_RESOLUTION: "set or change expectedResolutionDate",
-    Stimulus.ADD_NOTE: "add a note of the seller",
-    Stimulus.ADD_ATTACHMENT: "add an attachment of the seller",
-    Stimulus.UPDATE_SELLER_CONTACT: "change the seller's contact for the ticket",
-    Stimulus.UPDATE_TECHNICAL_CONTACTS: "change the seller's technical contacts",
-    Stimulus.ADD_RELATED_ISSUE: "relate the ticket to another issue, as the seller",
-    Stimulus.WORKORDER_OPEN: "open a workorder for the ticket",
-    Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT: "open a workorder that needs an appointment: the ticket becomes pending",
-    Stimulus.WORKORDER_PLAN: "set a date for a workorder",
-    Stimulus.WORKORDER_START: "start to work on a workorder",
-    Stimulus.WORKORDER_COMPLETE: "complete a workorder",
-    Stimulus.WORKORDER_FAIL: "give up a workorder that cannot be completed",
-    Stimulus.WORKORDER_CANCEL: "cancel a workorder",
-    Stimulus.WORKORDER_UPDATE: "change the note, technician, place or task of a workorder",
-    Stimulus.CALENDAR_OPEN: "have a technician free for a workorder between two moments",
-    Stimulus.CALENDAR_BLOCK: "have no technician free for a workorder between two moments",
-    Stimulus.APPOINTMENT_COMPLETE: "say that an appointment took place",
-    Stimulus.APPOINTMENT_MISS: "miss an appointment through the seller's fault",
-    Stimulus.APPOINTMENT_FAIL: "have an appointment fail through the buyer's fault",
-    Stimulus.APPOINTMENT_UPDATE_SELLER_CONTACT: "change the seller's contact for an appointment",
-    Stimulus.APPOINTMENT_ADD_NOTE: "add a note of the seller to an appointment",
-    Stimulus.APPOINTMENT_ADD_ATTACHMENT: "add an attachment of the seller to an appointment",
-    Stimulus.INCIDENT_CREATE: "create an incident for a product of the buyer",
-    Stimulus.INCIDENT_START_WORK: "start to work on an incident",
-    Stimulus.INCIDENT_UPDATE: "change an attribute of an incident",
-    Stimulus.INCIDENT_CLOSE: "close an incident",
-    Stimulus.RESTART: "restart, to see that nothing was lost",
-    Stimulus.REGISTER_LISTENER: "post events to the callback from now on, where listeners are registered outside of the API",
 }
 _LADDER = r"""
 How a target file offers them. Where several ways name the same stimulus, the
@@ -337,20 +312,12 @@ def _stimuli() -> Iterator[str]:
     )
     yield ""
     size = max(map(len, Stimulus)) + 4
-    own = decisions()
     for name in Stimulus:
-        moves = [move for move in ticket_lifecycle().moves if move.when == name]
-        ways = " or ".join(f"{move.from_state} to {move.to_state}" for move in moves)
-        words = [
-            text
-            for text in (own[name][1].does if name in own else _DECISIONS.get(name), f"takes a ticket from {ways}" if ways else None)
-            if text
-        ]
         asking = [row for row in catalogue().values() if name in {row.stimulus, *row.setup} and not row.planned]
         told = [row.id.removeprefix("MEF113:") for row in asking if row.source == "MEF113"]
         told += [row.id for row in asking if row.source == "TMF621"]
         needed = f" ({layout.names(told, most=8)})" if told else ""
-        yield layout.wrapped("; ".join(words) + needed, indent=size, first=f"  {name}")
+        yield layout.wrapped(stimulus_meanings.meaning(name) + needed, indent=size, first=f"  {name}")
     yield _LADDER.rstrip()
     yield ""
     yield from stimulus_arguments.lines()

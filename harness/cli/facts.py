@@ -38,11 +38,11 @@ def _include(profile: str | None) -> None:
 
 
 @click.command()
-@click.argument("name", metavar="ID", required=False)
+@click.argument("words", metavar="ID", nargs=-1)
 @_own_profile
 @click.option("--run", metavar="RUN", help="Show what a run found against this requirement, and what each answer should have said.")
 @latest_option
-def explain(name: str | None, *, profile: str | None, run: str | None, runs: Path) -> None:
+def explain(words: tuple[str, ...], *, profile: str | None, run: str | None, runs: Path) -> None:
     """Explain a requirement, an erratum, a fault or a topic.
 
     \b
@@ -54,13 +54,14 @@ def explain(name: str | None, *, profile: str | None, run: str | None, runs: Pat
     ttck explain close-unannounced  a fault of the mock seller
     ttck explain artemis           a dialect: operations, attributes, lifecycle, events, rules, open questions
     ttck explain ACME:1 --profile acme.yaml  a rule of your own
-    ttck explain inconclusive      a word of verdicts and reports; not-reached, binding, waived and all others: glossary
+    ttck explain inconclusive      a word of verdicts and reports, as not reached or binding; all of them: glossary
     ttck explain target | profiles | switches | stimuli | exit-codes | lifecycle | glossary
     """  # noqa: D301 - click reads the escape
     from ttck.harness.cli.explanations import TOPICS, close_to, lines_for  # noqa: PLC0415 - reads all facts, --help need not
 
     _include(profile)
-    if name is None:
+    name = " ".join(words)
+    if not name:
         layout.refuse(f"say what: an id such as R24, C9, the name of a fault, a word such as inconclusive, or one of {', '.join(TOPICS)}")
     lines = lines_for(name)
     if lines is None:

@@ -114,7 +114,7 @@ def lines() -> Iterator[str]:
         yield layout.heading(title)
         for word, text in words.items():
             yield layout.wrapped(_plain(text), indent=4, first=f"{word}: ")
-    yield "\nOne of them: ttck explain inconclusive, or ttck explain not-reached"
+    yield "\nOne of them: ttck explain inconclusive, or ttck explain not reached"
 
 
 def _plain(text: str) -> str:

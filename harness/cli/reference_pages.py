@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ttck.harness.cli import exit_codes, glossary, target_keys
+from ttck.harness.cli import exit_codes, glossary, stimulus_arguments, stimulus_meanings, target_keys
 from ttck.harness.cli.dialect_facts import Block, Section, Table
 from ttck.harness.cli.dialect_pages import written
 from ttck.specs.loader import parse_yaml, schema
 from ttck.specs.profiles import Switch, profile, profile_names
+from ttck.specs.vocabulary import Stimulus
 
 Schema = Mapping[str, Any]
 FOLDER = Path("docs/reference")
@@ -103,7 +104,8 @@ def _report() -> Iterator[Section]:
 
 def _codes() -> Iterator[Section]:
     rows = tuple((str(int(code)), text) for code, text in exit_codes.CODES.items())
-    yield Section(title="Every code", blocks=(Table(head=("code", "means"), rows=rows),))
+    told = "What `ttck run` ends with. The other commands use the same numbers; where one means something else, its `--help` says so."
+    yield Section(title="Every code", blocks=(told, Table(head=("code", "means"), rows=rows)))
 
 
 def _switches() -> Iterator[Section]:
@@ -123,6 +125,17 @@ def _switches() -> Iterator[Section]:
 def _choice(switch: Switch) -> tuple[str, str, str]:
     published = "" if switch.published_default is None else target_keys.as_yaml(switch.published_default)
     return target_keys.as_yaml(switch.default), published, ", ".join(target_keys.as_yaml(value) for value in switch.allowed or ())
+
+
+def _stimuli() -> Iterator[Section]:
+    told = (
+        "A stimulus is a decision of the seller that ttck has to see happen. How a target file offers one: [make the seller act]"
+        "(../target-file.md#make-the-seller-act). `ttck explain stimuli` says as well which requirements need it. Arguments are "
+        "`${args.NAME}` there."
+    )
+    arguments = stimulus_arguments.told()
+    rows = tuple((f"`{name}`", stimulus_meanings.meaning(name), arguments.get(name, "")) for name in Stimulus)
+    yield Section(title="Every stimulus", blocks=(told, Table(head=("stimulus", "what the seller does", "arguments"), rows=rows)))
 
 
 def _words() -> Iterator[Section]:
@@ -195,6 +208,7 @@ _PAGES = {
     "report-json": ("report.json", _report),
     "exit-codes": ("Exit codes", _codes),
     "switches": ("Switches", _switches),
+    "stimuli": ("Stimuli", _stimuli),
     "control-api": ("Control API of the mock seller", _control),
     "glossary": ("Glossary", _words),
 }

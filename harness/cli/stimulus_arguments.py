@@ -62,6 +62,18 @@ _PASSING = """
 """
 
 
+def told() -> dict[str, str]:
+    """The arguments of each stimulus that has any, in words."""
+    own = {name: one.arguments for name, (_, one) in decisions().items() if one.arguments}
+    found = {}
+    for name, arguments in {**ARGUMENTS, **own}.items():
+        grouped: dict[str, list[str]] = {}
+        for argument, meaning in arguments.items():
+            grouped.setdefault(meaning, []).append(argument)
+        found[str(name)] = "; ".join(f"{', '.join(names)}: {meaning}" for meaning, names in grouped.items())
+    return found
+
+
 def lines() -> Iterator[str]:
     """Every stimulus with arguments, and how they are passed on."""
     yield layout.wrapped(
@@ -70,12 +82,7 @@ def lines() -> Iterator[str]:
         "seller_restart and listener_register. Only these stimuli carry arguments, as ${args.NAME}; any of them may be missing, so give "
         "a default."
     )
-    own = {name: one.arguments for name, (_, one) in decisions().items() if one.arguments}
-    for name, arguments in {**ARGUMENTS, **own}.items():
-        grouped: dict[str, list[str]] = {}
-        for argument, meaning in arguments.items():
-            grouped.setdefault(meaning, []).append(argument)
-        words = "; ".join(f"{', '.join(found)}: {meaning}" for meaning, found in grouped.items())
+    for name, words in told().items():
         yield layout.wrapped(words, indent=4, first=f"  {name}  ")
     yield _PASSING
     yield layout.wrapped(

@@ -38,6 +38,13 @@ def test_each_word_is_explained_with_spaces_hyphens_and_capitals(word):
         assert text in " ".join(told(written).split())
 
 
+@pytest.mark.parametrize("words", [["not", "reached"], ["not reached"], ["not-reached"]])
+def test_a_word_of_two_needs_no_quotes(ttck, words):
+    result = ttck("explain", *words)
+    assert result.exit_code == 0
+    assert "The run ended before their checks." in result.output
+
+
 def test_the_glossary_at_the_terminal(ttck):
     result = ttck("explain", "glossary")
     assert result.exit_code == 0

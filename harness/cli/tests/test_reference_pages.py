@@ -11,6 +11,7 @@ from ttck.harness.cli.tests.test_target_keys import LEAVES
 from ttck.harness.verdict import ExitCode
 from ttck.specs.loader import ROOT, schema
 from ttck.specs.profiles import profile, profile_names
+from ttck.specs.vocabulary import Stimulus
 
 CHECKOUT = ROOT.resolve().parent
 
@@ -64,6 +65,12 @@ def test_the_page_of_exit_codes_has_all_of_them(pages):
     assert [int(row[0]) for row in rows(pages["exit-codes"])] == [int(code) for code in ExitCode]
 
 
+def test_the_page_of_stimuli_has_all_of_them(pages):
+    told = {row[0].strip("`"): row for row in rows(pages["stimuli"])}
+    assert list(told) == list(Stimulus)
+    assert "start: when the stretch begins" in told["calendar_open"][2]
+
+
 def test_the_page_of_switches_has_those_of_every_profile(pages):
     for name in profile_names():
         found = pages["switches"].partition(f"## Profile {name}\n")[2].partition("\n## ")[0]
@@ -83,7 +90,10 @@ def test_the_page_of_the_control_api_has_every_operation_argument_and_answer(pag
     assert "seller_restart, listener_register and incident_create work without one" in pages["control-api"]
 
 
-def test_no_comma_cuts_a_description_of_the_control_api():
+@pytest.mark.parametrize(
+    "path", [CHECKOUT / "mockseller/web/control.yaml", *sorted((ROOT / "openapi").glob("*.yaml"))], ids=lambda path: path.name
+)
+def test_no_comma_cuts_a_description(path):
     """In YAML `{description: this, and that}` has two names, and the second one has a space in it."""
 
     def names(part):
@@ -93,5 +103,4 @@ def test_no_comma_cuts_a_description_of_the_control_api():
         for value in part if isinstance(part, list) else ():
             yield from names(value)
 
-    contract = yaml.safe_load((CHECKOUT / "mockseller/web/control.yaml").read_text("utf-8"))
-    assert [name for name in names(contract) if " " in name] == []
+    assert [name for name in names(yaml.safe_load(path.read_text("utf-8"))) if " " in name] == []
