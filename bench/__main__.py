@@ -1,8 +1,8 @@
 """All benchmarks in one table: ``python -m bench``, or ``python -m bench --quick`` for a first look.
 
 Every figure stands beside a baseline measured in the same run, or beside a target; nothing fails when one is missed.
-Each part runs alone too: python -m bench.mock, .million, .lists, .harness, .masking, .economy, .cost, .detection.
-Beside them python -m bench.fuzz looks for requests that a mock seller cannot take.
+Each part runs alone too: python -m bench.mock, .sharing, .million, .lists, .harness, .masking, .economy, .cost, .detection.
+Beside them python -m bench.kills kills mock sellers under load, and python -m bench.fuzz looks for requests that a mock seller cannot take.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import time
 
 import click
 
-from bench import cost, detection, economy, harness, lists, masking, million, mock
+from bench import cost, detection, economy, harness, lists, masking, million, mock, sharing
 from bench.figures import FULL, QUICK, quick_option, show
 
 _QUICK_FAULTS = 2
@@ -25,6 +25,7 @@ def main(*, quick: bool) -> None:
     faults = detection.SAMPLE[:_QUICK_FAULTS] if quick else detection.SAMPLE
     figures = [
         *mock.measure(scale),
+        *sharing.measure(scale),
         *million.measure(scale, count=million.QUICK_COUNT if quick else million.MILLION),
         *lists.measure(scale, tickets=lists.MANY, count=million.QUICK_COUNT if quick else million.MILLION),
         *harness.measure(scale),

@@ -165,6 +165,7 @@ def mock(**choices: Any) -> None:
       ttck mock --tls-cert seller.pem              HTTPS; with --tls-client-ca clients have to show a certificate too
       ttck mock --network latency_seconds=0.2,error_percent=5    trouble on the way
       ttck mock --control --target target.yaml     then, elsewhere: ttck run target.yaml
+      ttck mock --database postgresql://ttck@db.example/tickets    several on one database; the password in PGPASSWORD
       ttck mock --control --audit tried/           let a buyer try it; then: ttck audit tried/
 
     Stop it with Ctrl-C.
@@ -207,6 +208,7 @@ def _serve(
         raise click.UsageError("a personality is an autopilot: give --personality or --autopilot, and call the other as a scenario")
     alone(profile, target, {"folder": folder, "listener": listener, **vars(beginning)})
     choices |= {"autopilot": autopilot or personality, "clients": (*choices["clients"], *client_file)}
+    choices["database"] = choices.pop("database_file") or choices["database"]
     entrance = choices["base_path"]
     several = settings_of(profile, control_token=token, partial_status=206 if partial_206 else 200, **choices)
     planted = planted_for(profile, faults)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from ttck.mockseller.engine.network import Conditions, conditions_in
 from ttck.mockseller.engine.settings import Client
@@ -90,10 +91,32 @@ def _network(_context: click.Context, _parameter: click.Parameter, value: str | 
         raise click.BadParameter(str(wrong)) from wrong
 
 
-def _database(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+def _database(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """An address that can be read; a message has nothing of it, for it may have a password."""
     if value != "memory" and "://" not in value:
         raise click.BadParameter("give memory or a URL, for example sqlite:////var/tmp/tickets.db")
+    from ttck.mockseller.engine.databases import tells_password  # noqa: PLC0415 - kept out of --help
+    from ttck.mockseller.engine.opening import StoreError  # noqa: PLC0415 - as above
+
+    try:
+        secret = value != "memory" and tells_password(value)
+    except StoreError as wrong:
+        raise click.BadParameter(str(wrong)) from wrong
+    if secret and context.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE:
+        raise click.BadParameter(
+            "whoever may list processes would see this password: put the address into TTCK_DATABASE or into a file for --database-file, "
+            "or the password into PGPASSWORD or ~/.pgpass"
+        )
     return value
+
+
+def _database_file(_context: click.Context, _parameter: click.Parameter, value: Path | None) -> str | None:
+    if value is None:
+        return None
+    found = _text(value).strip()
+    if not found:
+        raise click.BadParameter(f"{value} has no address in it")
+    return found
 
 
 _OPTIONS = (
@@ -157,7 +180,15 @@ _OPTIONS = (
         envvar="TTCK_DATABASE",
         show_envvar=True,
         callback=_database,
-        help="Where tickets live: memory, or a SQLAlchemy URL. A file survives even kill -9.",
+        help="Where tickets live: memory, sqlite:///FILE, or postgresql://USER@HOST/NAME (extra ttck[postgres]), which several "
+        "mock sellers may share, on this machine or on others. Both survive even kill -9.",
+    ),
+    click.option(
+        "--database-file",
+        type=_FILE,
+        metavar="FILE",
+        callback=_database_file,
+        help="The same, with the address in a file, for it may have a password.",
     ),
     click.option(
         "--control-token",

@@ -5,13 +5,14 @@ import sys
 
 import pytest
 
-from bench import cost, detection, economy, filling, harness, lists, localhost, masking, million, mock
+from bench import cost, detection, economy, filling, harness, lists, localhost, masking, million, mock, sharing
 from bench.bare import ROOT, bare_seller
 from bench.figures import Figure, Scale, alternate, ratio_figure, show
 from bench.load import drive, forever, get, post
 from bench.sellers import TICKETS, ask, stored_seller
 from ttck.mockseller.engine.seams import REGISTRY
 from ttck.mockseller.faults.mef.tools import MEF
+from ttck.mockseller.tests.postgres import programs
 from ttck.specs.vocabulary import Kind
 
 TINY = Scale(rounds=1, seconds=0.05)
@@ -148,4 +149,13 @@ def test_lists_of_tmf_stand_beside_those_of_mef_and_of_a_small_store():
     figures = lists.measure(TINY, tickets=500, count=2500)
     assert {figure.part for figure in figures} == {"lists"}
     assert len(figures) == 10
+    assert all(figure.value > 0 for figure in figures)
+
+
+def test_two_sellers_on_one_database_are_measured_against_one():
+    figures = sharing.measure(TINY)
+    if not programs():
+        assert figures == []
+        pytest.skip("no PostgreSQL here: apt-get install postgresql")
+    assert [figure.what.partition(",")[0] for figure in figures] == ["retrieve", "create"]
     assert all(figure.value > 0 for figure in figures)

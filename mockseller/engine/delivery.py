@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("ttck.mockseller.engine.delivery")
 _BATCH = 50
-_AGAIN = 1.0  # seconds until the store is asked once more, after it could not write
+AGAIN = 1.0  # seconds until the store is asked once more, after it could not write
 _HEADERS = {"Accept": "application/json", "User-Agent": "ttck-mockseller"}
 
 
@@ -198,12 +198,19 @@ class Worker:
             self._park(owed, attempts + 1)
             return
         if not fine:
-            self._note(owed, attempts + 1, outcome="gave up")
-            _LOG.warning("gave up %s of ticket %s for %s", owed.type, owed.item_id, self.hub.callback)
+            self._gave_up(owed, attempts + 1)
         self._done(owed)
 
+    def _gave_up(self, owed: Owed, attempts: int) -> None:
+        self._note(owed, attempts, outcome="gave up")
+        _LOG.warning("gave up %s of ticket %s for %s", owed.type, owed.item_id, self.hub.callback)
+
+    def _pause(self, attempts: int) -> float:
+        """Seconds until an event is tried once more."""
+        return float(min(self._settings.retry_first * 2 ** min(attempts - 1, 30), self._settings.retry_longest))
+
     def _park(self, owed: Owed, attempts: int) -> None:
-        pause = min(self._settings.retry_first * 2 ** (attempts - 1), self._settings.retry_longest)
+        pause = self._pause(attempts)
         if owed.item_id not in self._parked:
             self._parked[owed.item_id] = deque([owed])
         heapq.heappush(self._retries, (time.monotonic() + pause, next(self._count), owed.item_id, attempts))
@@ -233,7 +240,7 @@ class Worker:
             self._settle(self._settled)
         except Exception:  # noqa: BLE001 - whatever it is, it is logged, and tried again
             _LOG.exception("what was delivered to %s could not be noted", self.hub.callback)
-            self._patience = time.monotonic() + _AGAIN
+            self._patience = time.monotonic() + AGAIN
             return False
         self._settled, self._unsettled = [], set()
         return True

@@ -59,4 +59,5 @@ def end(seller: Seller, hub: Hub) -> Answer:
     for worker in workers:
         if worker is not None:
             worker.silence(patience=_LAST_POST)
+    seller.outbox.let_go(hub, patience=_LAST_POST)
     return DONE

@@ -23,6 +23,10 @@ class StoreError(RuntimeError):
     """The database cannot be opened."""
 
 
+class StoreAwayError(StoreError):
+    """The database cannot be reached just now, or is too busy; later it may be."""
+
+
 class Owner:
     """A file beside a SQLite database that its one user holds a lock on; the system releases it when the process ends, however that is.
 
@@ -95,7 +99,7 @@ def check_schema(engine: Engine, database: str) -> None:
         if row is not None and str(row[0]) != SCHEMA:
             raise StoreError(
                 f"the database {database} was made by another version of ttck: its schema is {row[0]}, and this version has {SCHEMA}. "
-                "Give another file, or take its tickets along by a snapshot (--snapshot)"
+                "Give another one, or take its tickets along by a snapshot (--snapshot)"
             )
     for table in METADATA.tables.values():
         if table.name not in there:
@@ -103,14 +107,17 @@ def check_schema(engine: Engine, database: str) -> None:
         found = {column["name"] for column in known.get_columns(table.name)}
         missing = sorted({column.name for column in table.columns} - found)
         if missing:
-            raise StoreError(
-                f"the database {database} is not ttck's: its table {table.name} has no {', '.join(missing)}. Give another file"
-            )
+            raise StoreError(f"the database {database} is not ttck's: its table {table.name} has no {', '.join(missing)}. Give another one")
+
+
+def reason_of(wrong: BaseException) -> str:
+    """What a driver says of an error, in one line."""
+    return " ".join(str(getattr(wrong, "orig", None) or wrong).split())
 
 
 def said(reason: BaseException, database: str) -> str:
     """Why a database cannot be opened, in words for whoever named it."""
-    told = str(getattr(reason, "orig", None) or reason)
+    told = reason_of(reason)
     if any(one in told for one in _LOCKED):
         return f"the database {database} is locked by another program: {told}"
     if any(one in told for one in _READ_ONLY):

@@ -7,6 +7,7 @@ from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ttck.mockseller.engine.claiming import ClaimingWorker
 from ttck.mockseller.engine.clock import MICROS
 from ttck.mockseller.engine.delivery import Witness, Worker
 from ttck.mockseller.engine.statements import Owed
@@ -23,8 +24,14 @@ if TYPE_CHECKING:
     from ttck.mockseller.engine.settings import Settings
 
 
+_LET_GO = 0.02  # seconds
+
+
 class Outbox:
-    """Owed events of all subscriptions. They are stored with their change and pushed after the commit."""
+    """Owed events of all subscriptions. They are stored with their change and pushed after the commit.
+
+    Where others share the store, subscriptions are looked for there (`look`), and workers claim what they deliver.
+    """
 
     def __init__(self, store: Store, *, faults: FaultSwitch, settings: Settings, posting: Posting) -> None:
         self.log: deque[dict[str, Any]] = deque(maxlen=10 * settings.journal_length)
@@ -44,10 +51,47 @@ class Outbox:
         with self._store.lock:
             self._running = True
             self._hubs, self._of_buyer, self._workers = {}, {}, {}
-            for hub_id, name, buyer, callback, query in self._store.hubs():
-                api = Api(name)
-                self.add(Hub(id=hub_id, api=api, buyer=buyer, callback=callback, query=query, types=self._posting.types_of(query, api)))
+            for row in self._store.hubs():
+                self.add(self._hub(row))
             self.push([owed for owed in self._store.owed() if owed.hub_id in self._hubs])
+
+    def _hub(self, row: tuple[str, str, str, str, str | None]) -> Hub:
+        hub_id, name, buyer, callback, query = row
+        api = Api(name)
+        return Hub(id=hub_id, api=api, buyer=buyer, callback=callback, query=query, types=self._posting.types_of(query, api))
+
+    def look(self) -> None:
+        """Take over which subscriptions others began and ended in a shared store, and wake the workers of those that are owed something."""
+        self._refresh()
+        owed = self._store.owed_to() if self._running else {}
+        for hub_id, worker in list(self._workers.items()):
+            worker.outstanding = owed.get(hub_id, 0)
+            if isinstance(worker, ClaimingWorker) and worker.outstanding:
+                worker.wake()
+        for hub_id in owed.keys() - self._hubs.keys():  # it was being posted when the subscription ended
+            with self._store.transaction() as tx:
+                tx.unsubscribe(hub_id)
+
+    def _refresh(self) -> None:
+        if not self._store.shared or not self._running:
+            return
+        with self._store.lock:
+            there = {row[0]: self._hub(row) for row in self._store.hubs()}
+            for hub in [one for one in self._hubs.values() if there.get(one.id) != one]:
+                worker = self.remove(hub)
+                if worker is not None:
+                    worker.stop(patience=0.0)
+            for hub in there.values():
+                if hub.id not in self._hubs:
+                    self.add(hub)
+
+    def let_go(self, hub: Hub, *, patience: float) -> None:
+        """Wait at most so many seconds until no other process posts anything to a subscription that has ended."""
+        until = time.monotonic() + patience
+        while self._store.shared and hub.id in self._store.owed_to() and time.monotonic() < until:
+            time.sleep(_LET_GO)
+            with self._store.transaction() as tx:
+                tx.unsubscribe(hub.id)
 
     def stop(self) -> None:
         """End all workers; what is owed stays in the store."""
@@ -61,22 +105,16 @@ class Outbox:
 
     def hub(self, hub_id: str) -> Hub | None:
         """The subscription of that id, whoever owns it."""
+        self._refresh()
         return self._hubs.get(hub_id)
 
     def add(self, hub: Hub) -> None:
         """Deliver to one more subscription from now on."""
         self._hubs[hub.id] = hub
         self._of_buyer[hub.buyer] = (*self._of_buyer.get(hub.buyer, ()), hub)
-        self._workers[hub.id] = Worker(
-            hub,
-            settings=self._settings,
-            faults=self._faults,
-            settle=self._settle,
-            log=self.log,
-            past=self._past,
-            audit=self.audit,
-            posting=self._posting,
-        )
+        parts: dict[str, Any] = {"settings": self._settings, "faults": self._faults, "settle": self._settle, "posting": self._posting}
+        parts |= {"log": self.log, "past": self._past, "audit": self.audit}
+        self._workers[hub.id] = ClaimingWorker(hub, claim=self._store.claim, **parts) if self._store.shared else Worker(hub, **parts)
 
     def remove(self, hub: Hub) -> Worker | None:
         """Take a subscription out; `silence` its worker when the store's lock is free again."""
@@ -86,11 +124,12 @@ class Outbox:
 
     def hubs_of(self, buyer: str) -> tuple[Hub, ...]:
         """The subscriptions of a buyer, the oldest first."""
+        self._refresh()
         return self._of_buyer.get(buyer, ())
 
     def owe(self, tx: Transaction, events: Sequence[Event], *, buyer: str, encode: Any) -> list[Owed]:
         """Store the events for every subscription of the buyer that wants them; pass the result to `push`."""
-        hubs = self._of_buyer.get(buyer, ())
+        hubs = self.hubs_of(buyer) if events else ()
         if not hubs or not events:
             return []
         queued = int(time.time() * MICROS)
@@ -121,6 +160,7 @@ class Outbox:
 
     def hubs(self) -> list[tuple[Hub, Worker]]:
         """All subscriptions, the oldest first, each with its worker."""
+        self._refresh()
         workers = self._workers
         return [(hub, workers[hub.id]) for hub in list(self._hubs.values()) if hub.id in workers]
 
@@ -141,6 +181,8 @@ class Outbox:
 
     def outstanding(self) -> int:
         """How many events are still owed."""
+        if self._store.shared:
+            return sum(self._store.owed_to().values())
         return sum(worker.outstanding for worker in list(self._workers.values()))
 
     def _settle(self, seqs: Sequence[int]) -> None:

@@ -78,7 +78,7 @@ class Pilot:
         self._empty = _prepared(store, AGENDA.delete())
         things = select(THINGS.c.seq, *(THINGS.c[name] for name in ("kind", "buyer", "buyer_id", "seller_id", "document", "parent")))
         self._things = _prepared(store, things.where(THINGS.c.seq > bindparam("row")).order_by(THINGS.c.seq).limit(bindparam("most")))
-        self.timer = Timer(seller.clock, self, overdue=self._act)
+        self.timer = Timer(seller.clock, self, overdue=self._act, turn=store.leads if store.shared else None)
         store.keeper = self
         self.look_through()
 

@@ -81,6 +81,11 @@ def broken() -> Refusal:
     return Refusal(500, error("internalError", "the seller failed to process the request"))
 
 
+def away() -> Refusal:
+    """503 because the database cannot be reached just now; nothing was changed by halves."""
+    return Refusal(503, error("serviceUnavailable", "the database of the seller cannot be reached just now; try again"), Retry_After="1")
+
+
 _DEEPEST = 100  # levels of a body
 
 

@@ -23,7 +23,8 @@ def recall(seller: Seller) -> None:
     store = seller.store
     if store.memory:
         return
-    clock, faults = store.noted(_CLOCK), store.noted(_FAULTS)
+    seen = {name: store.noted(name) for name in (_CLOCK, _FAULTS)}
+    clock, faults = seen[_CLOCK], seen[_FAULTS]
     if clock is not None:
         _set_clock(seller, clock)
     for name, settings in codec.loads(faults or "[]"):
@@ -32,8 +33,28 @@ def recall(seller: Seller) -> None:
             seller.faults.switch([*kept, (name, settings)])
         except ValueError as unknown:
             _LOG.warning("a fault that was kept is left out: %s", unknown)
-    seller.clock.listeners.append(lambda: store.note(_CLOCK, codec.dumps(seller.clock.setting).decode()))
-    seller.faults.listeners.append(lambda: store.note(_FAULTS, _told(seller)))
+    seller.clock.listeners.append(lambda: _note(seller, _CLOCK, codec.dumps(seller.clock.setting).decode(), seen))
+    seller.faults.listeners.append(lambda: _note(seller, _FAULTS, _told(seller), seen))
+    seller.looks.append(lambda: _look(seller, seen))
+
+
+def _note(seller: Seller, name: str, value: str, seen: dict[str, str | None]) -> None:
+    if seen[name] != value:
+        seller.store.note(name, value)
+        seen[name] = value
+
+
+def _look(seller: Seller, seen: dict[str, str | None]) -> None:
+    """Take up what another process that shares the store has kept since."""
+    for name in (_CLOCK, _FAULTS):
+        kept = seller.store.noted(name)
+        if kept is None or kept == seen[name]:
+            continue
+        seen[name] = kept
+        if name == _CLOCK:
+            _set_clock(seller, kept)
+        else:
+            seller.faults.switch([(fault, settings) for fault, settings in codec.loads(kept)])
 
 
 def _set_clock(seller: Seller, text: str) -> None:

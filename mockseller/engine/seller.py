@@ -18,6 +18,7 @@ from ttck.mockseller.engine.fault_switch import FaultSwitch
 from ttck.mockseller.engine.network import Conditions, Network
 from ttck.mockseller.engine.outbox import Outbox
 from ttck.mockseller.engine.seams import Call, Fault, Seam
+from ttck.mockseller.engine.sharing import Lookout
 from ttck.mockseller.engine.shelf import Shelf
 from ttck.mockseller.engine.store import Store
 from ttck.mockseller.engine.timer import Timer
@@ -151,7 +152,9 @@ class Seller:
         self.network = Network()
         self.shelf = Shelf()
         overdue = functools.partial(adapter.overdue, self) if adapter.overdue else None
-        self.timer = Timer(self.clock, self.store, overdue=overdue)
+        self.timer = Timer(self.clock, self.store, overdue=overdue, turn=self.store.leads if self.store.shared else None)
+        self.looks = [self.outbox.look]  # what is looked for in a store that others share
+        self._lookout = Lookout(self.looks)
         self.journal: deque[tuple[Any, ...]] = deque(maxlen=settings.journal_length)
         self.decisions: deque[Made] = deque(maxlen=settings.journal_length)
         self.audit: Witness | None = None
@@ -187,6 +190,8 @@ class Seller:
         """Deliver what is owed and run the timer."""
         self.outbox.start()
         self._run_timers()
+        if self.store.shared:
+            self._lookout.start()
 
     def _run_timers(self) -> None:
         self.timer.start()
@@ -200,6 +205,7 @@ class Seller:
 
     def stop(self) -> None:
         """End all threads and close the store."""
+        self._lookout.stop()
         self._stop_timers()
         self.outbox.stop()
         self.store.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ttck.specs.profiles import DEFAULT
@@ -25,10 +25,10 @@ class Client:
 class Settings:
     """The choices of one mock seller; sizes in bytes, times in seconds.
 
-    `database` is ``memory`` or a SQLAlchemy URL. `profile` is one of ours, or the path of a file of the user's own; its
-    dialect is spoken. `edition` decides between the draft of a standard and the published text where the two contradict
-    each other. In a store of more than `total_bound` tickets a list does not count the matches beyond its page: the answer
-    carries ``X-Pagination-Throttled`` in place of ``X-Total-Count``. `control_token` None switches the control API off.
+    `database` is ``memory``, or the URL of a SQLite file or of a PostgreSQL database. `profile` is one of ours, or the path of a file
+    of the user's own; its dialect is spoken. `edition` decides between the draft of a standard and the published text
+    where the two contradict each other. In a store of more than `total_bound` tickets a list does not count the matches beyond its page:
+    the answer carries ``X-Pagination-Throttled`` in place of ``X-Total-Count``. `control_token` None switches the control API off.
     `delivery_deadline` is how long an event is tried before it is given up. `without` names the parts of `OPTIONAL` that
     this seller does not offer; an API takes its events along. `incident_model` ``type4`` puts the impact of an incident
     into its type, as the draft has it; `incident_events` ``draft`` sends the event names of the draft's own time.
@@ -45,7 +45,7 @@ class Settings:
     delivered, None for none.
     """
 
-    database: str = "memory"
+    database: str = field(default="memory", repr=False)  # it may have a password
     auth: Literal["none", "basic", "oauth2"] = "none"
     clients: tuple[Client, ...] = ()
     buyer: str = "buyer"

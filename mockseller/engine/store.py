@@ -2,48 +2,34 @@
 
 Statements are written in SQLAlchemy Core, compiled once for the dialect of the database and run on the driver's own
 connection. A transaction is the only way to write (`ttck.mockseller.engine.transaction`); transactions run one after another
-under one lock. Reads use a connection per thread, except in memory, where one connection serves everybody under the same
-lock.
+under one lock, and in a database that several mock sellers share under one more of its own. What one database does otherwise than
+another stands in `ttck.mockseller.engine.sqlite` and `ttck.mockseller.engine.postgres`.
 """
 
 from __future__ import annotations
 
-import threading
 from collections import deque
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import create_engine, event, inspect
-from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.pool import NullPool, StaticPool
-
 from ttck.mockseller.engine import codec
-from ttck.mockseller.engine.checkpoint import Checkpoints
+from ttck.mockseller.engine.databases import database_of, shown
 from ttck.mockseller.engine.declared import named_id
-from ttck.mockseller.engine.opening import NOTED, SCHEMA, Owner, StoreError, check_schema, said
-from ttck.mockseller.engine.statements import Owed, Prepared, Statements, Stored, thing_of, ticket_of
-from ttck.mockseller.engine.tables import METADATA, STATISTICS, TICKETS
+from ttck.mockseller.engine.opening import NOTED, SCHEMA, StoreAwayError, StoreError, check_schema, said
+from ttck.mockseller.engine.postgres import Postgres
+from ttck.mockseller.engine.statements import OWED, Owed, Prepared, Statements, Stored, thing_of, ticket_of
+from ttck.mockseller.engine.tables import METADATA, TICKETS
 from ttck.mockseller.engine.transaction import Transaction
 from ttck.specs.vocabulary import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Mapping
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
     from ttck.mockseller.engine.declared import Lookups
     from ttck.mockseller.engine.seams import Document
     from ttck.mockseller.engine.transaction import Keeper, Move, Pairs
 
-_PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=NORMAL",
-    "PRAGMA busy_timeout=5000",
-    "PRAGMA temp_store=MEMORY",
-    "PRAGMA cache_size=-65536",
-    "PRAGMA mmap_size=8589934592",
-    "PRAGMA wal_autocheckpoint=20000",
-)
 _OWNER = frozenset({"buyer_id", "seller_id"})
 _UNSET = {column.name: None for column in TICKETS.columns if column.nullable and column.name not in _OWNER} | {"created": 0, "summary": b""}
 _MOST_BUILT = 512  # combinations of filters that stay compiled
@@ -70,9 +56,9 @@ class Store:
         lookups: Lookups | None = None,
         identity: Callable[[Document], str] = named_id,
     ) -> None:
-        self.memory = database in {"memory", "sqlite://", "sqlite:///:memory:"}
-        self.engine = _engine(database, memory=self.memory)
-        self.lock = threading.RLock()
+        self._database = database_of(database)
+        self.memory, self.shared = self._database.memory, self._database.shared
+        self.engine, self.lock = self._database.engine, self._database.lock
         self._columns = columns
         self.lookups = lookups
         self._identity = identity
@@ -82,36 +68,30 @@ class Store:
         self._combined: dict[Hashable, tuple[int, int]] = {}  # how many, and after how many moves
         self._moves: deque[Move] = deque(maxlen=_MOST_MOVES)
         self._moved = 0
-        self._sqlite = self.engine.dialect.name == "sqlite"
-        self._checkpoints = Checkpoints(self._connect) if self._sqlite and not self.memory else None
-        self._local = threading.local()
-        self._generation = 0
         self.statements = Statements(self.engine)
         self._built: dict[Hashable, Prepared] = {}
-        self.owner = _owned(self.engine)
         try:
             self._open(database)
         except BaseException:
-            if self.owner is not None:
-                self.owner.release()
+            self._database.release()
             raise
         self._last_seq = self._read(self.statements.last_owed)[0][0] or 0
         if lookups is not None:
             self._fill(lookups)
 
     def _open(self, database: str) -> None:
-        shown = make_url("sqlite://" if self.memory else database).render_as_string()  # without a password
         try:
-            check_schema(self.engine, shown)
-            METADATA.create_all(self.engine)
-            if self._sqlite:
-                _advise(self.engine)
-            self._writer = self._connect()
+            with self._database.opening():
+                check_schema(self.engine, shown(database))
+                METADATA.create_all(self.engine)
+            self._database.connect()
             self.note(NOTED, SCHEMA)
+        except StoreAwayError as away:
+            raise StoreError(said(away.__cause__ or away, shown(database))) from away
         except StoreError:
             raise
         except Exception as refused:
-            raise StoreError(said(refused, shown)) from refused
+            raise StoreError(said(refused, shown(database))) from refused
 
     def _fill(self, lookups: Lookups) -> None:
         """Let all tickets be found that were stored before these lookups were declared."""
@@ -127,60 +107,49 @@ class Store:
                 last = rows[-1][0]
             tx.rewrite("lookups", declared)
 
-    def _connect(self) -> Any:
-        return self.engine.raw_connection()
-
     def close(self) -> None:
         """Close the database; connections of other threads are dropped when they are next used."""
-        self._close()
-        if self.owner is not None:
-            self.owner.release()
-
-    def _close(self) -> None:
-        if self._checkpoints is not None:
-            self._checkpoints.stop()
-        with self.lock:
-            self._generation += 1
-            if self._checkpoints is not None:  # other threads may still hold a connection, so SQLite would not do it
-                self._writer.driver_connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-            self._writer.close()
-            if not self.memory:
-                self.engine.dispose()
+        self._database.close()
+        self._database.release()
 
     def reopen(self) -> None:
         """Close and open again; a memory database keeps its content."""
         with self.lock:
-            self._close()
+            self._database.close()
             self.forget_counts()
-            self._writer = self._connect()
+            self._database.connect()
             self._last_seq = self._read(self.statements.last_owed)[0][0] or 0
 
     @contextmanager
     def transaction(self, *, then: Callable[[], None] | None = None) -> Iterator[Transaction]:
-        """Write as a whole; `then` runs after the commit, before any other transaction starts."""
+        """Write as a whole; `then` runs after the commit, before any other transaction of this process starts.
+
+        Raises:
+            StoreAwayError: the database cannot be reached; where that was in the middle of the commit, all is stored or nothing.
+        """
         with self.lock:
-            connection = self._writer.driver_connection
-            if self._sqlite:
-                connection.execute("BEGIN IMMEDIATE")
+            connection = self._database.begun()
             tx = Transaction(connection, self.statements, columns=self.columns, lookups=self.lookups, identity=self._identity)
             tx.keeper = self.keeper
             self._current = tx
             try:
                 yield tx
-            except BaseException:
-                connection.rollback()
+                connection.commit()
+            except BaseException as wrong:
+                with suppress(Exception):  # a connection that was lost took it back
+                    connection.rollback()
+                if told := self._database.away(wrong):
+                    raise told from wrong
                 raise
             finally:
                 self._current = None
-            connection.commit()
             if tx.emptied:
                 self.forget_counts()
             self._moves.extend(tx.moves)
             self._moved += len(tx.moves)
             for key in tx.changed.keys() & self._counts.keys():
                 self._counts[key] += tx.changed[key]
-            if self._checkpoints is not None:
-                self._checkpoints.wrote()
+            self._database.wrote()
             if then is not None:
                 then()
             if self.keeper is not None:
@@ -192,29 +161,17 @@ class Store:
 
     def next_seq(self) -> int:
         """The place of the next event in the queue; only inside a transaction."""
+        if self.shared:
+            return int(self._read(self.statements.next_owed)[0][0])
         self._last_seq += 1
         return self._last_seq
 
     def _read(self, statement: Prepared, **values: Any) -> list[Any]:
-        if self.memory:
-            with self.lock:
-                rows: list[Any] = statement.run(self._writer.driver_connection, **values).fetchall()
-                return rows
-        connection = self._reader()
-        rows = statement.run(connection, **values).fetchall()
-        if not self._sqlite:
-            connection.rollback()
-        return rows
+        return self._database.rows(statement, values)
 
-    def _reader(self) -> Any:
-        local = self._local
-        if getattr(local, "generation", None) != self._generation:
-            if hasattr(local, "proxy"):
-                local.proxy.close()
-            local.generation = self._generation
-            local.proxy = self._connect()
-            local.connection = local.proxy.driver_connection
-        return local.connection
+    def leads(self) -> bool:
+        """Whether this process is the one, of those that share the database, that does what time brings about."""
+        return self._database.leads()
 
     def item(self, kind: Kind, item_id: str) -> Stored | None:
         """The stored item of that kind and id, whoever owns it."""
@@ -234,6 +191,8 @@ class Store:
 
     def counted(self, key: tuple[str, ...], count: Callable[[], int]) -> int:
         """How many tickets a buyer has, or has under a name and a value: counted once, and then kept with each transaction."""
+        if self.shared:  # others write as well
+            return count()
         found = self._counts.get(key)
         if found is None:
             with self.lock:  # no transaction is under way
@@ -247,6 +206,8 @@ class Store:
 
         `meets` says whether a ticket does that is found by such names and values.
         """
+        if self.shared:
+            return count()
         found = self._combined.get(key)
         if found is not None and found[1] == self._moved:
             return found[0]
@@ -306,8 +267,24 @@ class Store:
 
     def owed(self) -> list[Owed]:
         """All owed events in the order in which they were queued."""
-        names = ("seq", "hub_id", "item_id", "type", "queued", "body")
-        return [Owed(**dict(zip(names, row, strict=True))) for row in self._read(self.statements.all_owed)]
+        return [Owed(**dict(zip(OWED, row, strict=True))) for row in self._read(self.statements.all_owed)]
+
+    def owed_to(self) -> dict[str, int]:
+        """How many events each subscription is owed that is owed any."""
+        return {row[0]: row[1] for row in self._read(self.statements.owed_to)}
+
+    @contextmanager
+    def claim(self, hub_id: str, *, without: Sequence[str], most: int) -> Iterator[tuple[list[Owed], Callable[[Owed], None]]]:
+        """Hold owed events of a subscription until the block ends, and what takes one off the queue at its end.
+
+        They are the oldest of their items each, and none that another process holds, or about the items `without`. In a shared
+        database alone.
+        """
+        assert isinstance(self._database, Postgres)
+        with self._database.claiming() as connection:
+            rows = self.statements.claim.run(connection, hub=hub_id, without=[*without], most=most).fetchall()
+            held = [Owed(**dict(zip(OWED, row, strict=True))) for row in rows]
+            yield held, lambda one: self.statements.settle.run(connection, row=one.seq)
 
     def next_due(self) -> int | None:
         """When the next confirmation time-out ends, in microseconds since 1970."""
@@ -340,43 +317,8 @@ class Store:
                 return found
             value = make()
             with self.transaction() as tx:
+                rows = self.statements.meta.run(tx.connection, wanted=name).fetchall()
+                if rows:  # by another process, just now
+                    return str(rows[0][0])
                 tx.remember(name, value)
             return value
-
-
-def _owned(engine: Engine) -> Owner | None:
-    """Whoever holds a SQLite file; None for a database that several may use, or nobody but this process can."""
-    path = engine.url.database if engine.dialect.name == "sqlite" else None
-    if not path or path == ":memory:" or path.startswith("file:"):
-        return None
-    return Owner(Path(path))
-
-
-def _advise(engine: Engine) -> None:
-    """Tell SQLite's planner what the indexes are like; see `STATISTICS`."""
-    with engine.connect() as connection:
-        if inspect(connection).has_table("sqlite_stat1"):  # a database that was opened before
-            return
-        connection.exec_driver_sql("ANALYZE tickets")  # makes the table of statistics
-        connection.exec_driver_sql("DELETE FROM sqlite_stat1 WHERE tbl = 'tickets'")
-        for index, numbers in STATISTICS:
-            connection.exec_driver_sql("INSERT INTO sqlite_stat1 VALUES ('tickets', ?, ?)", (index, numbers))
-        connection.exec_driver_sql("ANALYZE sqlite_schema")
-
-
-def _engine(database: str, *, memory: bool) -> Engine:
-    url = make_url("sqlite://" if memory else database)
-    options = {"check_same_thread": False} if url.get_backend_name() == "sqlite" else {}  # the lock sees to that
-    engine = create_engine(url, poolclass=StaticPool if memory else NullPool, connect_args=options)
-    if engine.dialect.name == "sqlite":
-        path = engine.url.database
-        if path and path != ":memory:" and not path.startswith("file:") and not Path(path).parent.is_dir():
-            raise StoreError(f"the folder of the database {path} does not exist")
-
-        @event.listens_for(engine, "connect")
-        def _prepare(connection: Any, _record: Any) -> None:
-            connection.isolation_level = None  # transactions are begun by hand
-            for pragma in _PRAGMAS:
-                connection.execute(pragma)
-
-    return engine

@@ -128,6 +128,9 @@ OUTBOX = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+# Whether an event is the first of its item, as processes ask that share a database.
+Index("outbox_order", OUTBOX.c.hub_id, OUTBOX.c.item_id, OUTBOX.c.seq).ddl_if(dialect="postgresql")
+
 # What an autopilot knows of each item, and what it decides next; without one the table is empty.
 AGENDA = Table(
     "agenda",

@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Protocol
 
 from ttck.mockseller.engine.clock import MICROS
+from ttck.mockseller.engine.opening import StoreAwayError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,13 +33,17 @@ class Agenda(Protocol):
 class Timer:
     """One thread that sleeps until the next item is due; a new due item or a moved clock wakes it.
 
-    `overdue` acts on what has an identifier and says whether it did; without it nothing is ever due.
+    `overdue` acts on what has an identifier and says whether it did; without it nothing is ever due. `turn` says whether it is this timer
+    that acts, of those of all processes that share a store; None where there is no other.
     """
 
-    def __init__(self, clock: Clock, store: Agenda, *, overdue: Callable[[str], bool] | None) -> None:
+    def __init__(
+        self, clock: Clock, store: Agenda, *, overdue: Callable[[str], bool] | None, turn: Callable[[], bool] | None = None
+    ) -> None:
         self._clock = clock
         self._store = store
         self._overdue = overdue
+        self._turn = turn
         self._changed = threading.Condition()
         self._news = False
         self._stopping = False
@@ -70,6 +75,8 @@ class Timer:
     def _run(self, overdue: Callable[[str], bool]) -> None:
         while True:
             pause = self._act(overdue)
+            if self._turn is not None:  # nobody wakes us when others make something due
+                pause = min(_AGAIN, _AGAIN if pause is None else pause)
             with self._changed:
                 if not self._news and not self._stopping:
                     self._changed.wait(pause)
@@ -81,7 +88,7 @@ class Timer:
         """Act on what is due; seconds until the next one, None when no item waits."""
         clock, store = self._clock, self._store
         try:
-            while not self._stopping:
+            while not self._stopping and (self._turn is None or self._turn()):
                 due = store.next_due()
                 if due is None:
                     return None
@@ -91,6 +98,9 @@ class Timer:
                 due_ids = store.due(int(clock.now() * MICROS), most=_BATCH)
                 if not [one for one in due_ids if overdue(one)]:
                     return _AGAIN
+        except StoreAwayError as away:
+            _LOG.info("the timer has to wait: %s", away)
+            return _AGAIN
         except Exception:  # noqa: BLE001 - whatever it is, it is logged and the seller goes on
             _LOG.exception("the timer could not act on an item")
             return _AGAIN

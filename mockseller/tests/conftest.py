@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
+from ttck.mockseller.tests.postgres import cluster, programs
 from ttck.mockseller.tests.support import Listener, running
+
+_SCHEMAS = itertools.count(1)
 
 
 @pytest.fixture
@@ -18,3 +23,18 @@ def listener():
     one = Listener()
     yield one
     one.close()
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL server of these tests."""
+    if programs() is None:
+        pytest.skip("no PostgreSQL here: apt-get install postgresql, and pip install 'ttck[postgres]'")
+    with cluster() as one:
+        yield one
+
+
+@pytest.fixture
+def postgres_url(postgres):
+    """An empty schema of a PostgreSQL database."""
+    return postgres.schema(f"test_{next(_SCHEMAS)}")

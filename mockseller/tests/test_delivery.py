@@ -187,7 +187,7 @@ class _Failing:
 
 
 def test_a_store_that_cannot_write_ends_no_delivery(bench, listener, monkeypatch, caplog):
-    monkeypatch.setattr(delivery, "_AGAIN", 0.02)
+    monkeypatch.setattr(delivery, "AGAIN", 0.02)
     settle = _Failing(bench, times=3)
     bench.push("a")
     until(lambda: settle.times < 3)
@@ -218,7 +218,7 @@ def test_an_event_goes_out_only_when_the_one_before_it_is_off_the_queue(bench, l
 
 
 def test_while_the_store_cannot_write_no_later_event_of_the_item_goes_out(bench, listener, monkeypatch):
-    monkeypatch.setattr(delivery, "_AGAIN", 0.02)
+    monkeypatch.setattr(delivery, "AGAIN", 0.02)
     settle = _Failing(bench, times=10**9)
     bench.push("a")
     until(lambda: len(listener.got) == 1)

@@ -9,7 +9,7 @@ from contextlib import closing
 
 import pytest
 
-from ttck.mockseller.engine import store as store_module
+from ttck.mockseller.engine import sqlite as sqlite_module
 from ttck.mockseller.engine.opening import NOTED, SCHEMA, Owner, StoreError
 from ttck.mockseller.engine.settings import Settings
 from ttck.mockseller.registry import seller_of
@@ -71,8 +71,8 @@ def test_a_file_that_is_no_database(tmp_path):
 
 def test_a_file_that_is_locked_by_another_program(tmp_path, monkeypatch):
     seller_of(Settings(database=url(tmp_path / "t.db"))).stop()
-    pragmas = [one.replace("5000", "10") for one in store_module._PRAGMAS]
-    monkeypatch.setattr(store_module, "_PRAGMAS", tuple(pragmas))
+    pragmas = [one.replace("5000", "10") for one in sqlite_module._PRAGMAS]
+    monkeypatch.setattr(sqlite_module, "_PRAGMAS", tuple(pragmas))
     with closing(sqlite3.connect(tmp_path / "t.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         refused(url(tmp_path / "t.db"), "is locked by another program")
@@ -118,6 +118,6 @@ def test_a_folder_where_nobody_may_write_is_named(tmp_path):
 
 def test_memory_is_nobody_s(tmp_path):
     one, other = (seller_of(Settings()) for _ in range(2))
-    until(lambda: one.store.owner is None and other.store.owner is None)
+    until(lambda: all(seller.store._database.owner is None for seller in (one, other)))
     one.stop()
     other.stop()

@@ -21,9 +21,10 @@ def document(ident, **more):
     return {**ticket_request(), "id": ident, "creationDate": "2026-01-01T00:00:00Z", "status": "acknowledged", **more}
 
 
-@pytest.fixture(params=["memory", "file"])
+@pytest.fixture(params=["memory", "file", "postgres"])
 def store(request, tmp_path):
-    url = "memory" if request.param == "memory" else f"sqlite:///{tmp_path}/t.db"
+    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else "memory"
+    url = f"sqlite:///{tmp_path}/t.db" if request.param == "file" else url
     one = Store(url, columns=functools.partial(columns_of, confirmation_timeout=10))
     yield one
     one.close()
@@ -192,6 +193,8 @@ def test_a_database_that_cannot_be_opened_is_named(tmp_path):
     ],
 )
 def test_a_filtered_page_uses_the_index_that_says_most(store, names, index):
+    if store.shared:
+        pytest.skip("what SQLite plans")
     store.reopen()
     statement = _select(store, names)
     values = statement.bound({**dict.fromkeys(names, "1"), "owner": "b", "first": 0, "most": 1})

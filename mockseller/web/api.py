@@ -19,10 +19,11 @@ from urllib.parse import parse_qsl
 from ttck.mockseller.engine import codec
 from ttck.mockseller.engine.answers import OWN, Answer, media_of
 from ttck.mockseller.engine.network import Limiter
+from ttck.mockseller.engine.opening import StoreAwayError
 from ttck.mockseller.engine.own_work import OWN_WORK, OwnOperations
 from ttck.mockseller.engine.paranoia import doubt_answer
 from ttck.mockseller.engine.pilot import calling
-from ttck.mockseller.engine.problems import Refusal, broken, error, not_implemented
+from ttck.mockseller.engine.problems import Refusal, away, broken, error, not_implemented
 from ttck.mockseller.engine.seams import Call, Grant, Reply, Seam
 from ttck.mockseller.web.auth import Gate, admit
 from ttck.mockseller.web.inside import BUYER
@@ -65,6 +66,9 @@ class Apis:
             answer = self._answer(environ, path, trace)
         except Refusal as refusal:
             answer = self._refusal(refusal, trace, environ)
+        except StoreAwayError as gone:
+            _LOG.info("%s %s: %s", environ["REQUEST_METHOD"], path, gone)
+            answer = self._refusal(away(), trace, environ)
         except Exception:  # noqa: BLE001 - whatever it is, it is logged and the seller goes on
             _LOG.exception("%s %s failed", environ["REQUEST_METHOD"], path)
             answer = self._refusal(broken(), trace, environ)

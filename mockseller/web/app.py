@@ -9,6 +9,8 @@ from flask import Flask, Response, request
 from jinja2 import StrictUndefined
 
 from ttck.mockseller.engine import codec
+from ttck.mockseller.engine.opening import StoreAwayError
+from ttck.mockseller.engine.problems import away
 from ttck.mockseller.web.api import Apis
 from ttck.mockseller.web.auth import Gate, TokenError
 from ttck.mockseller.web.console.pages import console
@@ -52,6 +54,13 @@ def create_app(seller: Seller) -> Flask:
             body = {"error": refused.code, "error_description": refused.description}
             return _json(body, status=refused.status)
         return _json(issued, status=200)
+
+    @app.errorhandler(StoreAwayError)
+    def gone(_error: Exception) -> Response:
+        refused = away()
+        answer = _json(refused.document, status=refused.status)
+        answer.headers.update(refused.headers)
+        return answer
 
     @app.errorhandler(404)
     def nothing(_error: Exception) -> Response:

@@ -71,9 +71,10 @@ def health_of(seller: Seller) -> tuple[int, dict[str, Any]]:
     about = {"profile": seller.settings.profile, "version": version("ttck")}
     try:
         seller.store.next_due()
+        owed = seller.outbox.outstanding()
     except Exception:  # noqa: BLE001 - whatever it is, the seller does not work
         return 503, {"status": "the store cannot be read", **about}
-    return 200, {"status": "ok", **about, "owed": seller.outbox.outstanding()}
+    return 200, {"status": "ok", **about, "owed": owed}
 
 
 @functools.cache
