@@ -16,6 +16,7 @@ from ttck.specs.contracts import METHODS
 from ttck.specs.differences import Difference, Document, both, compare, there
 from ttck.specs.resolving import follow, name_of
 from ttck.specs.schema_diff import diff_node, diff_schemas, diff_values
+from ttck.specs.schema_names import aligned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,13 +41,14 @@ def unexplained(differences: Iterable[Difference]) -> tuple[Difference, ...]:
 def diff(ours: Document, official: Document) -> tuple[Difference, ...]:
     """All differences between two parsed descriptions, OpenAPI 3 or Swagger 2, in the order of our file.
 
-    Names of path parameters and security schemes, parameters of media types (charset), descriptions, examples, tags, links, and
-    server addresses are not compared.
+    Not compared are names of path parameters, of security schemes, and of schemas that stand at the same place; parameters of media
+    types (charset), descriptions, examples, tags, links, and server addresses.
 
     Raises:
         FactError: a reference in one of the two leads nowhere, or a schema contains itself.
     """
-    return (*_diff_operations(ours, official), *diff_schemas(ours, official))
+    theirs = aligned(ours, official, _places(ours, official))
+    return (*_diff_operations(ours, theirs), *diff_schemas(ours, theirs))
 
 
 def render_text(differences: Iterable[Difference]) -> str:
@@ -97,6 +99,27 @@ def _diff_operations(ours: Document, theirs: Document) -> Iterator[Difference]:
         yield from _diff_requests(ours, theirs, where=where, mine=mine, other=other)
         yield from _diff_parameters(ours, theirs, where=where, mine=mine, other=other)
         yield from _diff_answers(ours, theirs, where=where, mine=mine, other=other)
+
+
+def _places(ours: Document, theirs: Document) -> Iterator[tuple[Any, Any]]:
+    """The schemas of bodies that both have: of requests, and of answers by their status."""
+    left, right = _operations(ours), _operations(theirs)
+    for key in left:
+        if key in right:
+            mine, other = left[key][1], right[key][1]
+            answers = [
+                {str(status): follow(doc, node) for status, node in op.get("responses", {}).items()}
+                for doc, op in ((ours, mine), (theirs, other))
+            ]
+            bodies = [
+                (_request(ours, mine), _request(theirs, other)),
+                *((answers[0][one], answers[1][one]) for one in answers[0] if one in answers[1]),
+            ]
+            for first, second in bodies:
+                one, two = (_contents(doc, node or {}, {}, listed="") for doc, node in ((ours, first), (theirs, second)))
+                if one and two:
+                    yield _main(one), _main(two)
+                    yield from ((schema, two[media]) for media, schema in one.items() if media in two)
 
 
 # --- security -----------------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ def diff_schemas(ours: Document, theirs: Document) -> Iterator[Difference]:
     Raises:
         FactError: a reference leads nowhere, or a schema contains itself by allOf.
     """
-    left, right = _schemas(ours), _schemas(theirs)
+    left, right = named_schemas(ours), named_schemas(theirs)
     for name in both(left, right):
         mine, other = left.get(name), right.get(name)
         if mine is None or other is None:
@@ -41,7 +41,8 @@ def diff_schemas(ours: Document, theirs: Document) -> Iterator[Difference]:
         yield from _diff_parts(ours, theirs, place=name, one=one, two=two)
 
 
-def _schemas(document: Document) -> Document:
+def named_schemas(document: Document) -> Document:
+    """The schemas of a description by their names."""
     found = document.get("components", {}).get("schemas") or document.get("definitions") or {}
     return dict(found)
 

@@ -225,8 +225,8 @@ def diff(official: Path, against: str | None, *, run: str | None, runs: Path, as
     a claim, and they show what the seller does. With --run, what that run found.
 
     Compared are operations, parameters, media types, bodies, statuses, headers and security, and of the schemas attributes, types,
-    null, what may only be read or written, bounds, values and forms. Not compared are names of path parameters and of security
-    schemes, a charset, descriptions, examples and server addresses.
+    null, what may only be read or written, bounds, values and forms. Not compared are names of path parameters, of security schemes, and of
+    schemas that stand at the same place; a charset, descriptions, examples and server addresses.
 
     Exit codes: 0 when errata explain every difference, 1 when not, 2 when the file cannot be used.
 

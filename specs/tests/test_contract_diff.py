@@ -188,6 +188,11 @@ components:
     assert one(diff(ours, swagger)) == ("type", "POST /ticket query fields", "integer", "string")
 
 
+def test_a_form_that_is_named_without_a_reference_breaks_nothing():
+    named = FORMS.replace("mapping: {Big: '#/components/schemas/Big'", "mapping: {Big: Big")
+    assert [one for one in diff(parsed(FORMS), parsed(named)) if not one.erratum] == []
+
+
 def test_the_text_puts_the_unexplained_first_and_counts_both():
     found = diff(parsed(OURS), parsed(OFFICIAL.replace("reason: {type: string", "reason: {type: integer")))
     assert render_text(found).splitlines() == [

@@ -208,3 +208,29 @@ def test_a_repair_explains_only_what_it_repairs() -> None:
     differences = diff(ours, theirs)
     assert {one.kind for one in differences} == {"nullable", "access"}
     assert {one.erratum for one in differences} == {None}
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_names_of_schemas_do_not_travel(name: str) -> None:
+    """A partner who calls every schema otherwise says the same, and what it says otherwise is still seen, under our name."""
+    ours = contract(name).document
+    theirs = renamed_schemas(ours)
+    assert [one for one in diff(ours, theirs) if one.kind != "schema"] == []
+    alone = {one.where for one in diff(ours, theirs)}
+    schema = next(key for key, node in ours["components"]["schemas"].items() if key not in alone and node.get("properties"))
+    attribute = next(iter(ours["components"]["schemas"][schema]["properties"]))
+    theirs["components"]["schemas"][f"Acme{schema}"]["properties"][attribute] = {"type": "boolean", "readOnly": True}
+    assert f"{schema}.{attribute}" in {one.where for one in diff(ours, theirs)}
+
+
+def renamed_schemas(document: Document) -> Document:
+    def told(node: Any) -> Any:
+        if isinstance(node, list):
+            return [told(one) for one in node]
+        if isinstance(node, dict):
+            return {key: told(value) for key, value in node.items()}
+        return node.replace("#/components/schemas/", "#/components/schemas/Acme") if isinstance(node, str) else node
+
+    other: Document = told(document)
+    other["components"]["schemas"] = {f"Acme{name}": schema for name, schema in other["components"]["schemas"].items()}
+    return other
