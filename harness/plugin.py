@@ -51,6 +51,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="DIR",
         help="the folder of this run, instead of a new one below --ttck-runs",
     )
+    group.addoption("--ttck-shard", default=None, metavar="N/M", help="play only this part of the scenarios, to be merged with the others")
+    group.addoption("--ttck-go", default=None, metavar="FILE", help="what has to be alone waits until this file is there")
     group.addoption("--ttck-strict", action="store_true", help="exit with 5 when there are only warnings or binding findings")
     group.addoption("--ttck-keep", action="store_true", help="leave what the run created as it is")
     group.addoption("--ttck-tester", default=None, metavar="NAME", help="who runs it, for the report")

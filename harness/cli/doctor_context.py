@@ -24,7 +24,8 @@ from ttck.harness.cli.doctor_lines import Said
 from ttck.harness.generate.strategies import Material
 from ttck.harness.record.exchange import Exchange, Unreadable
 from ttck.harness.record.recorder import Recorder
-from ttck.harness.runs.scenario import BUDGETS, Stage
+from ttck.harness.runs.budgets import BUDGETS
+from ttck.harness.runs.scenario import Stage
 from ttck.harness.verdict import AccessRefused, Unreachable
 from ttck.specs.vocabulary import Kind
 

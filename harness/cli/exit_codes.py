@@ -19,7 +19,7 @@ CODES: Mapping[ExitCode, str] = MappingProxyType(
         ExitCode.INCOMPLETE: "incomplete: a mandatory requirement is inconclusive, or the run was cut short; "
         "also where the seller takes no plain create",
         ExitCode.FINDINGS: "only warnings or binding findings, and --strict was given; or a waiver is expired or not needed any more",
-        ExitCode.SELECTION: "no breach, in a run that -r, -u, --lane, --failed, --read-only or a selection of pytest restricted: "
+        ExitCode.SELECTION: "no breach, in a run that -r, -u, --lane, --failed, --read-only, --shard or a selection of pytest restricted: "
         "no verdict on the whole",
         ExitCode.HARNESS_ERROR: "an error of ttck itself, which is no verdict on the seller",
     }

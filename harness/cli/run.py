@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from ttck.harness.buyer.target import TargetError, load_target
+from ttck.harness.cli.jobs import MOST, check_shared, judge_in_jobs, shared_options
 from ttck.harness.cli.kept import keeping
 from ttck.harness.cli.read_only import judge_by_reading
 from ttck.harness.cli.report_files import asked_for, file_options
@@ -91,11 +92,11 @@ def suite_paths(names: Iterable[str]) -> list[str]:
 def judge(
     target: Path, *, requirement: tuple[str, ...], use_case: tuple[int, ...], lane: str, seed: int, budget: str, runs: Path,
     strict: bool, quiet: bool, base_url: str | None = None, keep: bool = False, tester: str | None = None, output: Path | None = None,
-    operator: str = TERMINAL, checklist: Path | None = None,
+    operator: str = TERMINAL, checklist: Path | None = None, shard: str | None = None, go: Path | None = None,
 ) -> tuple[int, Path | None]:  # fmt: skip
     """Run the suites against a target; returns the exit code and the run's folder, None when there is none.
 
-    The folder is `output`, or else one of its own below `runs`.
+    The folder is `output`, or else one of its own below `runs`. Of a `shard` what has to be alone waits for the file `go`.
 
     Raises:
         TargetError: the target file cannot be used, or the folder of the run cannot be made.
@@ -106,9 +107,11 @@ def judge(
     arguments = [
         *suite_paths(profile.suites), "-c", str(files("ttck.suites") / "pytest.ini"), "--assert=plain",
         "-p", "no:terminal", "--import-mode=importlib",
-        *(part for plugin in _PLUGINS for part in ("-p", plugin)),
+        *(part for plugin in (_PLUGINS if go is None else _PLUGINS[:1]) for part in ("-p", plugin)),
         "--ttck-target", str(target), "--ttck-lane", lane, "--ttck-seed", str(seed), "--ttck-budget", budget,
-        "--ttck-directory", str(directory), "--html", str(directory / "pytest.html"), "--self-contained-html",
+        "--ttck-directory", str(directory),
+        *(["--html", str(directory / "pytest.html"), "--self-contained-html"] if go is None else ["--ttck-go", str(go)]),
+        *(["--ttck-shard", shard] if shard else []),
         *(["--ttck-strict"] if strict else []), *(["--ttck-quiet"] if quiet else []), *(["--ttck-keep"] if keep else []),
         *(["--ttck-base-url", base_url] if base_url else []), *(["--ttck-tester", tester] if tester else []),
         "--ttck-operator", operator, *(["--ttck-checklist", str(checklist)] if checklist else []),
@@ -119,12 +122,7 @@ def judge(
         if not quiet:
             click.echo("Counting the questions to the operator first, by playing the run against the included mock seller ...", err=True)
         arguments += _questions(target, requirement=requirement, use_case=use_case, lane=lane, seed=seed, budget=budget)
-    try:
-        directory.mkdir(parents=True, exist_ok=output is not None)
-        if any(directory.iterdir()):
-            raise TargetError(f"{directory} holds files already, and nothing is overwritten")
-    except OSError as broken:
-        raise TargetError(f"no folder can be made for the run: {directory}: {broken.strerror or broken}") from broken
+    _empty(directory, new=output is None)
     try:
         code = own_pytest(arguments)
     except OSError as broken:  # a plugin that writes a view of its own finds the disk full
@@ -134,6 +132,20 @@ def judge(
         return code, directory
     shutil.rmtree(directory, ignore_errors=True)
     return int(_WITHOUT_RUN.get(code, ExitCode.HARNESS_ERROR)), None
+
+
+def _empty(directory: Path, *, new: bool) -> None:
+    """Make the folder of a run.
+
+    Raises:
+        TargetError: it cannot be made, or holds anything.
+    """
+    try:
+        directory.mkdir(parents=True, exist_ok=not new)
+        if any(directory.iterdir()):
+            raise TargetError(f"{directory} holds files already, and nothing is overwritten")
+    except OSError as broken:
+        raise TargetError(f"no folder can be made for the run: {directory}: {broken.strerror or broken}") from broken
 
 
 def _questions(
@@ -202,6 +214,46 @@ def summary(show: Callable[[], None], directory: Path, *, code: int) -> int:
         click.echo(f"Error: the summary cannot be written: {broken.strerror or broken}. The reports are in {directory}", err=True)
         return int(ExitCode.HARNESS_ERROR)
     return code
+
+
+def _check_parts(
+    target: Path, *, jobs: int, shard: str | None, read_only: bool, operator: str, checklist: Path | None
+) -> None:  # fmt: skip
+    """Refuse a run in parts that cannot be one, before anything is sent.
+
+    Raises:
+        TargetError: it cannot; the message says why.
+    """
+    from ttck.harness.runs.shards import shard_of  # noqa: PLC0415 - heavy, and most runs are whole
+
+    if (jobs > 1 or shard) and read_only:
+        raise TargetError("--read-only reads what is there, and is not played in parts")
+    if jobs > 1 and shard:
+        raise TargetError("--jobs plays all parts on this machine, --shard one of them: give one of the two")
+    try:
+        if shard:
+            shard_of(shard)
+    except ValueError as wrong:
+        raise TargetError(f"--shard: {wrong}") from wrong
+    if jobs == 1:
+        return
+    loaded = load_target(target)
+    check_shared(target, loaded)
+    if checklist is None and (operator == FILES or loaded.stimuli.get("operator")):
+        raise TargetError("with --jobs nobody can be asked (stimuli.operator): give the answers with --checklist, or play one process")
+
+
+def _in_jobs(target: Path, jobs: int, shared: dict[str, Any]) -> tuple[int, Path | None]:
+    """A run in several processes; see `ttck.harness.cli.jobs`.
+
+    Raises:
+        TargetError: the target file cannot be used, or the folder of the run cannot be made.
+    """
+    given = dict(shared)
+    output, runs, strict, quiet = (given.pop(name) for name in ("output", "runs", "strict", "quiet"))
+    directory = output or runs / new_run_id()
+    _empty(directory, new=output is None)
+    return judge_in_jobs(target, jobs=jobs, directory=directory, options=shared_options(given), strict=strict, quiet=quiet)
 
 
 def _failed_in(run: Path) -> tuple[str, ...]:
@@ -278,13 +330,19 @@ def _check_waivers(path: Path | None) -> None:
     help="Where an operator is asked: here, or over question.json and answer.json in the folder of the run, as ttck serve does.",
 )
 @click.option("--read-only", is_flag=True, help="Send nothing but reads: judge the items that the target names as existing.")
+@click.option(
+    "--jobs", "-j", type=click.IntRange(1, MOST), default=1, show_default=True, help="Play the run in so many processes of this machine."
+)
+@click.option("--shard", metavar="N/M", help="Play only part N of M, on this machine; ttck report RUN RUN ... merges the parts.")
+@click.option("--go", type=click.Path(path_type=Path), hidden=True)
 @click.option("--keep", is_flag=True, help="Leave the tickets of the run as they are, to look at them; the report lists them.")
 @click.option("--quiet", is_flag=True, help="No progress, only the summary.")
 @keeping()
 def run(
     target: Path, requirement: tuple[str, ...], use_case: tuple[int, ...], lane: str, seed: int, budget: str,
     base_url: str | None, tester: str | None, runs: Path, waivers: Path | None, failed: Path | None,
-    output: Path | None, checklist: Path | None, operator: str, *, read_only: bool, strict: bool, keep: bool, quiet: bool,
+    output: Path | None, checklist: Path | None, operator: str, jobs: int, shard: str | None, go: Path | None, *,
+    read_only: bool, strict: bool, keep: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Judge the seller that TARGET describes, and write a report.
 
@@ -300,9 +358,20 @@ def run(
     With --read-only nothing is created or changed. The target names items that the seller has already, for example
     existing: {ticket: [TT-1001, TT-1002]}; they and lists are read, and judged by what they show. What needs more says so
     and stays open; without a breach it exits with 6.
+
+    With --jobs or --shard a run is played in parts, and judged as one. What touches what all buyers share (a restart), what two
+    buyers do in turn and what is made up from the contract is played in the last part: with --jobs when the others are done; with
+    --shard start M/M when they are. Each part subscribes for itself, and hears the events of all. Where the seller has room for one
+    subscription, or an operator has to be asked, play one part.
+
+    \b
+    ttck run target.yaml --jobs 2
+    ttck run target.yaml --shard 1/3 --output part-1    on one machine; 2/3 on another, then 3/3
+    ttck report part-1 part-2 part-3
     """  # noqa: D301 - click reads the escape
     try:
         _check_waivers(waivers)
+        _check_parts(target, jobs=jobs, shard=shard, read_only=read_only, operator=operator, checklist=checklist)
         requirement = (*requirement, *(_failed_in(failed) if failed else ()))
         with patient(last=sys.stdout is sys.__stdout__):  # a test that calls this command goes on after it
             shared: dict[str, Any] = {
@@ -312,11 +381,16 @@ def run(
             if read_only:
                 code, directory = judge_by_reading(target, **shared)
             else:
-                code, directory = judge(
-                    target, **shared, lane=lane, seed=seed, budget=budget, keep=keep, operator=operator, checklist=checklist
+                shared |= {"lane": lane, "seed": seed, "budget": budget, "keep": keep, "checklist": checklist}
+                code, directory = (
+                    _in_jobs(target, jobs, shared) if jobs > 1 else judge(target, **shared, operator=operator, shard=shard, go=go)
                 )
+            if go is not None:
+                sys.exit(code)  # the whole has a report, its parts have none
             gc.collect()  # what the run kept goes before its record is read, or both stand in memory
             code = report(code, directory, waivers=waivers, checklist=checklist)
+            if shard and directory is not None:
+                click.echo(f"Next    This is shard {shard} alone. Merge all of them: ttck report {directory} ...")
     except TargetError as broken:
         click.echo(f"Error: {broken}", err=True)
         code = int(ExitCode.USAGE)

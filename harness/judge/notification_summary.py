@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from ttck.harness.judge.due_notifications import Due, due
-from ttck.harness.judge.histories import ItemHistory, Traffic
+from ttck.harness.judge.histories import ASIDE, ItemHistory, Traffic
 from ttck.harness.judge.record_index import derived
+from ttck.harness.judge.related_items import item_of
 from ttck.harness.record.exchange import Entry, Notification
+from ttck.harness.record.joined import Part
 from ttck.harness.record.recording import moment
-from ttck.harness.record.resource_types import ALL_RESOURCES, kind_of_event
+from ttck.harness.record.resource_types import ALL_RESOURCES, kind_of, kind_of_event
 from ttck.specs.dialects import Dialect
+from ttck.specs.vocabulary import Kind
 
 _Line = tuple[str, str]  # an item and a subscription
 
@@ -64,21 +67,37 @@ class Deliveries:
 
 
 def assurance(
-    entries: Iterable[Entry], *, dialect: Dialect, edition: str = "draft", switches: Mapping[str, Any], whole: bool = True
-) -> tuple[Deliveries, ...]:
+    entries: Iterable[Entry], *, dialect: Dialect, edition: str = "draft", switches: Mapping[str, Any], whole: bool = True,
+    parts: Sequence[Part] = (),
+) -> tuple[Deliveries, ...]:  # fmt: skip
     """One row for each event type that was owed, or could be, or that came, in the order of their names.
 
     `switches` are those of the target, with their defaults. `whole` says that the entries show all that was done: otherwise
-    nobody knows what is owed.
+    nobody knows what is owed. `parts` are the shards of a run that was played in several: each listened for itself.
     """
     entries = tuple(entries)
-    traffic = Traffic(entries)
-    debts = due(traffic, entries, dialect=dialect, edition=edition, switches=switches) if whole else None
+    shares = [part.of(entries) for part in parts] or [entries]
+    debts: list[Due] | None = [] if whole else None
+    for share in shares if debts is not None else ():
+        debts += due(Traffic(share), share, dialect=dialect, edition=edition, switches=switches)  # type: ignore[operator]
+    traffic = Traffic(entries if len(shares) == 1 else _own(shares))
     came: dict[str, list[Notification]] = defaultdict(list)
     for notification in traffic.notifications:
         came[notification.event_type].append(notification)
     names = sorted({*came, *(one.event for one in debts or ())})
     return tuple(_row(name, came[name], debts, traffic) for name in names)
+
+
+def _own(shares: Sequence[tuple[Entry, ...]]) -> Iterator[Entry]:
+    """The entries of all shards without the notifications about items of another one, which that one heard as well."""
+    named = [{_item(entry) for entry in share if not isinstance(entry, Notification) and entry.scenario != ASIDE} for share in shares]
+    for number, share in enumerate(shares):
+        elsewhere = {item for other, items in enumerate(named) if other != number for item in items} - named[number]
+        yield from (entry for entry in share if not isinstance(entry, Notification) or _item(entry) not in elsewhere)
+
+
+def _item(entry: Entry) -> tuple[Kind, str | None]:
+    return kind_of(entry), item_of(entry)
 
 
 def percentile(values: Iterable[float], share: float) -> float | None:

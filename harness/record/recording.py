@@ -12,6 +12,7 @@ from typing import Any
 
 from ttck.harness.record.exchange import Answer, Entry, Exchange, Notification, StimulusCall, decode, field_value
 from ttck.harness.record.forms import document_of, is_form
+from ttck.harness.record.joined import parts_in
 from ttck.harness.record.reader import NUMBERED, RECORD, Line, locate, parse_line, read
 from ttck.harness.record.recorder import SHOWN
 from ttck.specs.dialects import Dialect
@@ -127,7 +128,8 @@ def span(value: Any, *, unit: float = 1.0) -> float:
 def read_record(path: Path) -> Recording:
     """The traffic of one of our own records, or of the folder of a run; old verdicts are passed over.
 
-    It is whole when the run came to its end and no line or body is missing.
+    It is whole when the run came to its end and no line or body is missing. Shards that were joined are not: they went on at one time,
+    so that their order in the record tells nothing.
 
     Raises:
         ReportError: it is no record of ttck.
@@ -154,7 +156,7 @@ def read_record(path: Path) -> Recording:
         edition=_text(record.header.get("edition")),
         profile=_text(record.header.get("profile")),
         described={name: value for name, value in described.items() if name in _DESCRIBED},
-        whole=bool(ended and gapless and counted and earlier and not cut),
+        whole=bool(ended and gapless and counted and earlier and not cut and not parts_in(record.header)),
         kind=_text(record.header.get("source")),
         left_out=lacking(entries) + Counter({"verdicts of the earlier run": len(record.checks)}),
     )

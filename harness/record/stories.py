@@ -107,6 +107,16 @@ def _scalar(value: Any) -> Any:
     return value if math.isfinite(value) and abs(value) < _LARGEST else {"$number": str(value)}
 
 
+def shifted(written: Any, by: int) -> Any:
+    """A written story whose entries have numbers that are higher by so many."""
+    if isinstance(written, list):
+        return [shifted(item, by) for item in written]
+    if not isinstance(written, dict):
+        return written
+    own = next(iter(written), "") == "$n"
+    return {name: item + by if own and name == "$n" else shifted(item, by) for name, item in written.items()}
+
+
 def _named(kind: type) -> str:
     return f"{kind.__module__}:{kind.__qualname__}"
 

@@ -17,7 +17,9 @@ import pytest
 from ttck.harness.buyer.target import Target, parse_target
 from ttck.harness.judge.checks import Tag
 from ttck.harness.judge.histories import Traffic
+from ttck.harness.judge.rolled_up import rolled_up
 from ttck.harness.record.exchange import Entry, Exchange
+from ttck.harness.record.joined import parts_in
 from ttck.harness.record.reader import Line, Record, parse_line, read
 from ttck.harness.record.recording import CUT, NOT_SENT, moment, read_record
 from ttck.harness.record.stories import StoryError, told
@@ -30,6 +32,7 @@ from ttck.harness.runs.run import Options, Run
 from ttck.harness.runs.scenario import SCENARIOS, Scenario, Stage, Told
 from ttck.harness.runs.selection import tag_in
 from ttck.harness.runs.session import Session, Stories
+from ttck.harness.runs.shards import Shard, shard_in
 from ttck.harness.secrets.redactor import MASK
 from ttck.harness.verdict import CheckResult, ExitCode, Inconclusive, Outcome
 
@@ -174,16 +177,27 @@ def _replayed(record: Record, folder: Path) -> tuple[CheckResult, ...]:
 
 def _judged(record: Record, folder: Path) -> tuple[tuple[CheckResult, ...], dict[str, tuple[str, ...]]]:
     """The verdicts on a run against a seller, and the checks whose recorded verdicts stand."""
-    known = _read(record)
-    target = _target(record)
+    target, shares = _target(record), list[tuple[CheckResult, ...]]()
+    kept: dict[str, dict[str, None]] = {}
+    for known in _read(record):
+        session = _played(known, target, folder / str(len(shares)))
+        shares.append(tuple(session.run.progress.results) if session.run else ())
+        for why, names in session.kept.items():
+            kept.setdefault(why, {}).update(dict.fromkeys(names))
+    checks = rolled_up(shares) if len(shares) > 1 else shares[0]
+    return checks, {why: tuple(names) for why, names in kept.items()}
+
+
+def _played(known: _Known, target: Target, folder: Path) -> _Session:
+    """The session over a record, or over what of it is of one shard."""
     run = type("_Run", (_Run,), {"known": known})
-    options = Options(directory=folder, quiet=True, seed=_whole(record.header.get("seed")))
+    options = Options(directory=folder, quiet=True, seed=_whole(known.record.header.get("seed")))
     plugin = Judging(functools.partial(_Session, target=target, options=options, runs=run, known=known))
     code = judging(target.profile.suites, options, plugin)
     session = plugin.session
     if not isinstance(session, _Session) or session.run is None or not session.run.progress.results:
         raise ReplayError("\n".join(plugin.trouble) or (session.message if session else None) or f"pytest ended with {code}")
-    return tuple(session.run.progress.results), {why: tuple(names) for why, names in session.kept.items()}
+    return session
 
 
 def _whole(value: Any) -> int:
@@ -192,7 +206,10 @@ def _whole(value: Any) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class _Known:
-    """What a record holds for judging it again. `seen` are the entries that there were when the judging began."""
+    """What a record holds for judging it again. `seen` are the entries that there were when the judging began.
+
+    Of a record that was joined from those of shards, it is what one of them saw: the `shard`, and when it stopped to listen (`until`).
+    """
 
     record: Record
     entries: Sequence[Entry]
@@ -200,16 +217,12 @@ class _Known:
     scenarios: Mapping[str, Line]
     results: Mapping[str, CheckResult]
     only: frozenset[str] | None
-
-    @property
-    def until(self) -> datetime | None:
-        """When the run stopped to listen."""
-        stated = (self.record.footer or {}).get("listened_until")
-        return moment(stated) if stated else None
+    shard: Shard | None = None
+    until: datetime | None = None
 
 
-def _read(record: Record) -> _Known:
-    seen, scenarios, judged = 0, {}, False
+def _read(record: Record) -> Iterator[_Known]:
+    seen, scenarios, judged = 0, dict[str | None, dict[str, Line]](), False
     with record.path.open("rb") as stream:
         for raw in stream:
             line = parse_line(raw) or {}
@@ -217,15 +230,29 @@ def _read(record: Record) -> _Known:
             judged = judged or kind == "verdict"
             seen += not judged and kind in {"exchange", "notification", "stimulus"}
             if kind == "scenario":
-                scenarios[str(line.get("name"))] = line
+                scenarios.setdefault(line.get("shard"), {})[str(line.get("name"))] = line
     entries = read_record(record.path).entries
     report = of_record(record)
     results = {one.check: one for one in record.checks}
     partial = report.scope.restricted or report.interrupted
-    return _Known(
-        record=record, entries=entries, seen=entries[:seen], scenarios=scenarios, results=results,
-        only=frozenset(results) if partial else None,
+    known = _Known(
+        record=record, entries=entries, seen=entries[:seen], scenarios=scenarios.get(None, {}), results=results,
+        only=frozenset(results) if partial else None, shard=shard_in(record.header),
+        until=_moment((record.footer or {}).get("listened_until")),
     )  # fmt: skip
+    parts = parts_in(record.header)
+    if not parts:
+        yield known
+    for part in parts:
+        own = part.of(entries)
+        yield replace(
+            known, entries=own, seen=tuple(entry for entry in own if entry.number <= part.judged), until=_moment(part.listened_until),
+            scenarios=scenarios.get(part.shard, {}), shard=shard_in({"shard": part.shard}),
+        )  # fmt: skip
+
+
+def _moment(stated: Any) -> datetime | None:
+    return moment(stated) if stated else None
 
 
 class _Run(Run):
@@ -300,6 +327,7 @@ class _Session(Session):
     ) -> None:  # fmt: skip
         super().__init__(config, target=target, runs=runs)
         self._given, self._known = options, known
+        self.shard = known.shard
         self._cut = any(isinstance(entry, Exchange) and entry.error in {CUT, NOT_SENT} for entry in known.entries)
         self.kept: dict[str, list[str]] = {}
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ttck.harness.judge.notification_summary import Deliveries, assurance
+from ttck.harness.record.joined import parts_in
 from ttck.harness.record.reader import Journal, Line, Record, ReportError, read
 from ttck.harness.record.recording import RecordingError, read_record
 from ttck.harness.record.transport_problems import Transport
@@ -181,7 +182,7 @@ class Report:
             chosen = target.get("switches") if isinstance(target, dict) else None
             switches = facts.settled(chosen if isinstance(chosen, dict) else {}, edition=edition)
             entries, whole = self.entries, self.header.get("whole") is not False
-            return assurance(entries, dialect=facts.dialect, edition=edition, switches=switches, whole=whole)
+            return assurance(entries, dialect=facts.dialect, edition=edition, switches=switches, whole=whole, parts=parts_in(self.header))
         except FactError:
             return ()
 
@@ -282,7 +283,7 @@ def of_record(record: Record, *, profile: str | None = None) -> Report:
         leftovers=tuple(str(ticket) for ticket in footer.get("leftovers") or ()),
         exchanges=record.exchanges,
         notifications=record.notifications,
-        caveats=record.caveats,
+        caveats=(*record.caveats, *_in_parts(record.header)),
         transport=record.transport,
         journal=record.journal,
         sha256=record.sha256,
@@ -291,6 +292,12 @@ def of_record(record: Record, *, profile: str | None = None) -> Report:
         profile=name,
         scope=scope,
     )
+
+
+def _in_parts(header: Line) -> tuple[str, ...]:
+    parts = parts_in(header)
+    names = ", ".join(f"{part.shard} as run {part.run_id}" for part in parts)
+    return (f"The run was played in shards ({names}). Each rule is judged by what each of them saw.",) if parts else ()
 
 
 def _weights(record: Record, profile: str) -> Weights:

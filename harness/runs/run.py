@@ -9,7 +9,7 @@ import secrets
 import time
 import traceback
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -33,15 +33,19 @@ from ttck.harness.report.rows import requirement_rows
 from ttck.harness.report.scope import Scope
 from ttck.harness.report.weights import viewed, weights
 from ttck.harness.runs import cleanup
+from ttck.harness.runs.budgets import BUDGETS, Budget
 from ttck.harness.runs.final_wait import settle
 from ttck.harness.runs.fingerprints import facts_hash, hashes
 from ttck.harness.runs.progress import Narrator
+from ttck.harness.runs.progressed import Progressed
 from ttck.harness.runs.run_id import new_run_id
-from ttck.harness.runs.scenario import BUDGETS, Budget, Scenario, Stage, Told
+from ttck.harness.runs.scenario import Scenario, Stage, Told
 from ttck.harness.runs.scenario_retries import driven
+from ttck.harness.runs.shards import Shard, alone
 from ttck.harness.runs.two_buyers import two_buyers
 from ttck.harness.verdict import AccessRefused, CheckResult, ExitCode, Finding, Inconclusive, NotApplicable, Outcome, Unreachable
 
+_GLANCE = 0.1  # seconds between two looks whether the other shards are done
 _SILENT = 3  # requests in a row without any answer after which it is asked whether the seller is gone
 
 
@@ -57,7 +61,8 @@ class LimitReached(Unreachable):
 class Options:
     """How to run: the budget, the seed, the lanes, the selection, where to write, and what to leave behind.
 
-    `scope` says what the selection comes to, once the checks are known; `tester` who runs it.
+    `scope` says what the selection comes to, once the checks are known; `tester` who runs it. Of a `shard` what has to be alone
+    waits until the file `go` is there.
     """
 
     budget: Budget = BUDGETS["standard"]
@@ -72,26 +77,8 @@ class Options:
     keep: bool = False
     tester: str | None = None
     scope: Scope | None = None
-
-
-@dataclass(kw_only=True)
-class Progressed:
-    """How far a run came."""
-
-    told: dict[str, Told] = field(default_factory=dict)
-    results: list[CheckResult] = field(default_factory=list)
-    lane_seconds: dict[str, float] = field(default_factory=dict)
-    leftovers: list[str] = field(default_factory=list)
-    interrupted: bool = False
-    stopped: str | None = None
-    nothing_judged: str | None = None
-    gone: bool = False
-    error: str | None = None
-
-    def cut(self, why: str) -> None:
-        """The run ended before it was done."""
-        self.interrupted = True
-        self.stopped = self.stopped or why
+    shard: Shard | None = None
+    go: Path | None = None
 
 
 class Run:
@@ -173,6 +160,7 @@ class Run:
             "budget": self.options.budget.name,
             "lanes": sorted(self.options.lanes),
             "selection": self.options.selection,
+            **({"shard": str(self.options.shard)} if self.options.shard else {}),
             **({"scope": self.options.scope.as_document()} if self.options.scope else {}),
             "tester": self.options.tester or self.target.document.get("tester"),
             "target": self.target.document,
@@ -236,6 +224,7 @@ class Run:
         try:
             with self._cut_short():
                 for scenario in chosen:
+                    self._await_others(scenario)
                     with self._timed(scenario.lane):
                         self._drive(scenario)
             if not self.progress.gone:  # what the last thing that was done owes has its time, also where it was cut short
@@ -246,6 +235,16 @@ class Run:
         finally:
             self._silent = 0
             self.narrator.end()
+
+    def _await_others(self, scenario: Scenario) -> None:
+        """What has to be alone waits until the other shards are done, or the time of the run is over."""
+        go = self.options.go
+        if go is None or not alone(scenario) or go.exists():
+            return
+        self.narrator.note("Waiting for the other shards")
+        while not go.exists() and time.monotonic() < self._until:
+            look()
+            time.sleep(_GLANCE)
 
     @contextlib.contextmanager
     def _cut_short(self) -> Iterator[None]:

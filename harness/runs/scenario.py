@@ -17,6 +17,7 @@ from ttck.harness.judge.compare import items
 from ttck.harness.record.exchange import Entry, Exchange
 from ttck.harness.record.state_probe import Attempt, state_of, ticket_id
 from ttck.harness.record.stories import written
+from ttck.harness.runs.budgets import Budget
 from ttck.harness.verdict import Inconclusive, Moved, NotApplicable
 from ttck.specs.vocabulary import ContactRole, Stimulus, TicketState
 
@@ -24,32 +25,6 @@ T = TypeVar("T")
 _FEW = ("severity", "priority", "observedImpact", "ticketType")
 _AGAIN = 2  # times that something is played once more because the seller did not hold still
 _TRIES = 3  # how often something is done whose answer is lost
-
-
-@dataclass(frozen=True, kw_only=True)
-class Budget:
-    """How much a run may send: counts of generated cases, and the seconds that exploring may take."""
-
-    name: str
-    subsets: int
-    generated: int
-    filters: int
-    histories: int
-    steps: int
-    shrinks: int
-    explored: int
-    exploring_seconds: float
-
-
-BUDGETS = {
-    "small": Budget(name="small", subsets=9, generated=6, filters=12, histories=8, steps=10, shrinks=30, explored=30, exploring_seconds=10),
-    "standard": Budget(
-        name="standard", subsets=64, generated=36, filters=40, histories=60, steps=14, shrinks=60, explored=300, exploring_seconds=15
-    ),
-    "thorough": Budget(
-        name="thorough", subsets=64, generated=300, filters=200, histories=200, steps=20, shrinks=200, explored=2000, exploring_seconds=120
-    ),
-}
 
 
 class Reader(Protocol):
@@ -315,7 +290,8 @@ class Scenario:
     """A registered scenario: `drive` returns its story.
 
     `after` names the scenarios that come before it; `weight` is its usual share of the time of a run. The `last` of a
-    lane come after all others, whatever suites they are of.
+    lane come after all others, whatever suites they are of; one that is `alone` touches what every buyer shares, such as a seller
+    that it restarts.
     """
 
     name: str
@@ -325,13 +301,14 @@ class Scenario:
     after: tuple[str, ...] = ()
     weight: float = 1.0
     last: bool = False
+    alone: bool = False
 
 
 SCENARIOS: dict[str, Scenario] = {}
 
 
 def scenario(
-    name: str, *, lane: str = "verdict", after: tuple[str, ...] = (), weight: float = 1.0, last: bool = False
+    name: str, *, lane: str = "verdict", after: tuple[str, ...] = (), weight: float = 1.0, last: bool = False, alone: bool = False
 ) -> Callable[[Callable[[Stage], Any]], Callable[[Stage], Any]]:
     """Register a function as the scenario `name`; its docstring is what the progress line says."""
 
@@ -339,7 +316,7 @@ def scenario(
         if name in SCENARIOS and SCENARIOS[name].drive.__module__ != drive.__module__:
             raise ValueError(f"the scenario {name} stands twice")
         title = " ".join((drive.__doc__ or name).split()).rstrip(".")
-        SCENARIOS[name] = Scenario(name=name, lane=lane, title=title, drive=drive, after=after, weight=weight, last=last)
+        SCENARIOS[name] = Scenario(name=name, lane=lane, title=title, drive=drive, after=after, weight=weight, last=last, alone=alone)
         return drive
 
     return register

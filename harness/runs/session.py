@@ -6,7 +6,7 @@ import contextlib
 import sys
 import time
 import traceback
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -26,15 +26,18 @@ from ttck.harness.judge.verify import Verify
 from ttck.harness.record.exchange import StimulusCall
 from ttck.harness.record.recorder import RecordError
 from ttck.harness.report.scope import Scope, asked_of_pytest, checks_in, restrictions
+from ttck.harness.runs.budgets import BUDGETS
 from ttck.harness.runs.operators import find_operator, prepared, rungs_by_scenario
 from ttck.harness.runs.pytest_reports import show
 from ttck.harness.runs.run import Options, Run
-from ttck.harness.runs.scenario import BUDGETS, SCENARIOS, Stage, Told, ordered
+from ttck.harness.runs.scenario import SCENARIOS, Stage, Told, ordered
 from ttck.harness.runs.selection import judged_by, needs_of, ruled_out, selected, tag_in
+from ttck.harness.runs.shards import Shard, own_target, shard_of, share
 from ttck.harness.verdict import AccessRefused, CheckResult, ExitCode, Finding, Inconclusive, NotApplicable, Outcome, Unreachable, Violation
 from ttck.specs.loader import parse_yaml
 from ttck.specs.requirements import catalogue, matching
 
+_TOLD = frozenset({Outcome.PASSED, Outcome.WARNED, Outcome.FAILED})
 INTERRUPTED = 130  # the exit code of a session that was interrupted before its run began
 
 
@@ -83,7 +86,10 @@ class Session:
     def __init__(self, config: pytest.Config, *, target: Target | None = None, runs: Callable[[Target, Options], Run] = Run) -> None:
         self.config = config
         self.runs = runs
+        self.shard: Shard | None = None
         self.aim = target or self._load()
+        if self.shard is not None:
+            self.aim = own_target(self.aim, self.shard, beside=bool(config.getoption("--ttck-go")))
         self.run: Run | None = None
         self.code = ExitCode.HARNESS_ERROR
         self.scope: Scope | None = None
@@ -102,6 +108,7 @@ class Session:
         path, base_url = self.config.getoption("--ttck-target"), self.config.getoption("--ttck-base-url")
         try:
             prepared(self.config.getoption("--ttck-checklist"))
+            self.shard = shard_of(self.config.getoption("--ttck-shard")) if self.config.getoption("--ttck-shard") else None
             if base_url:
                 document = parse_yaml(Path(path).read_text(encoding="utf-8"), name=path)
                 return parse_target(document, name=path, base_url=base_url, beside=Path(path).parent)
@@ -126,6 +133,8 @@ class Session:
             keep=get("--ttck-keep"),
             tester=get("--ttck-tester"),
             scope=self.scope,
+            shard=self.shard,
+            go=Path(get("--ttck-go")) if get("--ttck-go") else None,
         )
 
     def _every_lane(self) -> frozenset[str]:
@@ -174,7 +183,9 @@ class Session:
 
     def _scope(self, kept: list[pytest.Item], wanted: set[str] | None, options: Options) -> Scope:
         """What is left of the profile's checks, after our options and whatever else selects in pytest."""
-        tags = {item.nodeid.partition("[")[0]: tag for item in kept if (tag := tag_in(item)) is not None}
+        played = {one.name for one in share(map(needs_of, kept), self.shard)}
+        own = [item for item in kept if needs_of(item) <= played]  # of a shard those that it shows all that they need
+        tags = {item.nodeid.partition("[")[0]: tag for item in own if (tag := tag_in(item)) is not None}
         of = max(checks_in(self.aim.profile.suites) - self._off, self._collected)  # some are made out of a table
         how = restrictions(
             patterns=self.config.getoption("--ttck-requirement"),
@@ -182,8 +193,9 @@ class Session:
             lanes=options.lanes,
             every_lane=self._every_lane(),
         )
-        if not how and (len(tags) < of or self._deselected):
+        if not (how or self.shard) and (len(tags) < of or self._deselected):
             how = [asked_of_pytest(self.config)]
+        how += [f"shard {self.shard}"] if self.shard else []
         touched = {name for tag in tags.values() for name in tag.requirements}
         return Scope(checks=len(tags), of=of, how=tuple(how), requirements=frozenset(touched | (wanted or set())))
 
@@ -237,7 +249,7 @@ class Session:
             run.open()
             find_operator(run, self.config)
             run.connect()
-            run.drive(ordered({name for item in session.items for name in needs_of(item)}))
+            run.drive(share(map(needs_of, session.items), self.shard))
         except (Unreachable, AccessRefused) as broken:
             run.progress.nothing_judged = str(broken)
             run.progress.interrupted = True
@@ -313,11 +325,16 @@ class Session:
             return report
         result = self.run.masked(self._result(item, tag, error, elapsed=call.duration))
         try:
-            self.run.judged(result)
+            if not self._elsewhere(item, result):
+                self.run.judged(result)
         except RecordError as broken:
             item.session.shouldstop = str(broken)
         show(report, item, result)
         return report
+
+    def _elsewhere(self, item: pytest.Item, result: CheckResult) -> bool:
+        """Whether another shard says what a check comes to: this one does not play all that it needs, and saw nothing that counts."""
+        return self.shard is not None and result.outcome not in _TOLD and not needs_of(item) <= set(self.told)
 
     def _result(self, item: pytest.Item, tag: Tag, error: BaseException | None, *, elapsed: float) -> CheckResult:
         outcome, reason, findings, evidence = outcome_of(error, advisory=tag.advisory)
@@ -376,6 +393,6 @@ class Session:
         return self._run.stage
 
     @property
-    def told(self) -> dict[str, Told]:
+    def told(self) -> Mapping[str, Told]:
         """What the scenarios came to."""
         return self._run.progress.told

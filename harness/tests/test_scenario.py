@@ -7,7 +7,8 @@ import pytest
 
 from ttck.harness.generate.strategies import Material
 from ttck.harness.runs import scenario as module
-from ttck.harness.runs.scenario import BUDGETS, Played, Stage, ordered, scenario
+from ttck.harness.runs.budgets import BUDGETS
+from ttck.harness.runs.scenario import Played, Stage, ordered, scenario
 from ttck.harness.tests.entries import Story
 from ttck.harness.verdict import Inconclusive, NotApplicable
 from ttck.specs.vocabulary import Operation, Stimulus, TicketState

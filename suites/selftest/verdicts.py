@@ -33,7 +33,16 @@ def observed(profile: str) -> list[str]:
         _, run = judge(
             path, requirement=(), use_case=(), lane="all", seed=SEED, budget="small", runs=Path(folder) / "runs", strict=False, quiet=True
         )  # fmt: skip
-        return ["id,outcome,evidence", *_lines(run)]
+        return listed(run)
+
+
+def listed(run: Path | None) -> list[str]:
+    """The list of a run in a folder.
+
+    Raises:
+        RuntimeError: there is none.
+    """
+    return ["id,outcome,evidence", *_lines(run)]
 
 
 def _lines(run: Path | None) -> Iterator[str]:

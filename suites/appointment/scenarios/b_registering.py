@@ -208,7 +208,7 @@ def _brief(stage: Stage, story: Registering, standing: Mapping[str, tuple[str, E
             story.later = acted
 
 
-@scenario("registering", weight=0.5, after=("subscribing",))
+@scenario("registering", weight=0.2, after=("subscribing",))
 def registering(stage: Stage) -> Registering:
     """Registering for appointment events."""
     story = Registering()

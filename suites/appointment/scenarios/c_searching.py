@@ -242,7 +242,7 @@ def _leaves_out(blocked: Period, search: Exchange) -> bool:
     return not periods.reaching(search.document, blocked)
 
 
-@scenario("searching", weight=0.5, after=("registering",))
+@scenario("searching", weight=0.3, after=("registering",))
 def searching(stage: Stage) -> Searching:
     """Searching for time slots."""
     story = Searching()

@@ -195,7 +195,7 @@ def _probes(stage: Stage, story: Changing) -> None:
         story.empty.append(seller_client.patch(stage, "nothing, while the ticket is pending", appointment, {}, {}))
 
 
-@scenario("changing", weight=1.5, after=("registering",))
+@scenario("changing", weight=1.3, after=("registering",))
 def changing(stage: Stage) -> Changing:
     """Patching and cancelling appointments."""
     story = Changing()

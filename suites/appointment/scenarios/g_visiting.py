@@ -266,7 +266,7 @@ def _other_kinds(stage: Stage, story: Visiting) -> None:
     story.strange = strangers.ask(stage, known | ({Kind.APPOINTMENT: story.additions[0].item} if story.additions else {}))
 
 
-@scenario("visiting", weight=1, after=("registering",))
+@scenario("visiting", weight=1.3, after=("registering",))
 def visiting(stage: Stage) -> Visiting:
     """Watching the work of technicians."""
     story = Visiting()

@@ -365,7 +365,7 @@ def _reached(place: _Place, action: str, appointments: Lifecycle, workorders: Li
     return replace(place, appointment=str(move.to_state)) if move else None
 
 
-@scenario("visit-histories", weight=1, lane="lifecycle", after=("registering",))
+@scenario("visit-histories", weight=9.4, lane="lifecycle", after=("registering",))
 def histories(stage: Stage) -> Histories:
     """Walking random histories of appointments and workorders beside the model."""
     story = Histories()

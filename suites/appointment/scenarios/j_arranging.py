@@ -186,7 +186,7 @@ def _not_open(stage: Stage, story: Arranging) -> None:
             break
 
 
-@scenario("arranging", weight=0.5, after=("registering", "booking"))
+@scenario("arranging", weight=0.1, after=("registering", "booking"))
 def arranging(stage: Stage) -> Arranging:
     """Listing appointments, and following workorders as the published edition has them."""
     story, buyer = Arranging(), stage.buyer

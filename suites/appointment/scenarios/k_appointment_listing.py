@@ -171,7 +171,7 @@ def _booked(appointments: Survey | None) -> list[str]:
     return [one["id"] for one in named if isinstance(one, dict) and isinstance(one.get("id"), str)]
 
 
-@scenario("visit-listing", weight=1, after=("registering", "booking", "changing", "refusing", "visiting", "arranging"))
+@scenario("visit-listing", weight=0.5, after=("registering", "booking", "changing", "refusing", "visiting", "arranging"))
 def visit_listing(stage: Stage) -> VisitListing:
     """Listing appointments and workorders with every filter."""
     story, buyer = VisitListing(), stage.buyer

@@ -72,7 +72,7 @@ def _quiet(stage: Stage, story: Hushing) -> None:
     buyer.listener.wait(lambda: bool(buyer.heard_of(Kind.INCIDENT)), seconds=buyer.target.limits.quiet_window)
 
 
-@scenario("hushing", weight=0.1)
+@scenario("hushing", weight=0.3)
 def hushing(stage: Stage) -> Hushing:
     """Looking for incidents, without asking for their events."""
     story = Hushing(listed=stage.buyer.incidents.find((("limit", "1"),), label="are there incidents?"))

@@ -130,7 +130,7 @@ def _tried(story: Following, play: Any, *args: Any, **more: Any) -> None:
         story.reasons.append(skipped.reason)
 
 
-@scenario("following", weight=0.5, after=("hushing",))
+@scenario("following", weight=1, after=("hushing",))
 def following(stage: Stage) -> Following:
     """Following incidents through their life."""
     story, hushed = Following(), stage.earlier("hushing")

@@ -77,7 +77,7 @@ def _by_what_it_is(own: Document, params: Params) -> Params | None:
     return tuple((name, own[name]) for name in ("severity", "priority", "status") if name not in dict(params))
 
 
-@scenario("surveying", weight=1, after=("following",))
+@scenario("surveying", weight=1.4, after=("following",))
 def surveying(stage: Stage) -> Surveying:
     """Listing incidents with every filter."""
     story, hushed, followed = Surveying(), stage.earlier("hushing"), stage.earlier("following")

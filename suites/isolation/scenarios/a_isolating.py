@@ -75,7 +75,7 @@ class Isolation:
     hubs: Hubbing | None = None
 
 
-@scenario(APART, weight=0.6, last=True)
+@scenario(APART, weight=1.5, last=True)
 def isolating(stage: Stage) -> Isolation:
     """Two buyers are kept apart."""
     if stage.others is None:

@@ -80,7 +80,7 @@ def _failures(seller: SellerClient, story: Conditions) -> None:
         story.failed.append((failed, seller.change(one, more, about=f"{about}, again")))
 
 
-@scenario("ossj-conditions", after=("ossj-forms",))
+@scenario("ossj-conditions", after=("ossj-forms",), alone=True)
 def conditions(stage: Stage) -> Conditions:
     """Creating and changing tickets while the owner's circumstances are otherwise."""
     seller, story = seller_client(stage), Conditions()

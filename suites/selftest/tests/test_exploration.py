@@ -8,7 +8,7 @@ import pytest
 from flask import Response, request
 
 from ttck.harness.record.recorder import read_lines
-from ttck.harness.runs.scenario import BUDGETS
+from ttck.harness.runs.budgets import BUDGETS
 from ttck.suites.selftest import trial
 from ttck.suites.selftest.seller import mock_seller, write_target
 from ttck.suites.selftest.sellers import tmf_shop

@@ -6,7 +6,8 @@ import pytest
 
 from ttck.harness.buyer.target import parse_target
 from ttck.harness.generate.strategies import Material
-from ttck.harness.runs.scenario import BUDGETS, Stage
+from ttck.harness.runs.budgets import BUDGETS
+from ttck.harness.runs.scenario import Stage
 from ttck.harness.tests.entries import Story
 from ttck.harness.verdict import NotPossible
 from ttck.mockseller.fault_rows import fault_rows

@@ -87,7 +87,7 @@ def _longest(stage: Stage) -> list[Creation]:
     return list(found.values())
 
 
-@scenario("creating", weight=5, after=("subscribing",))
+@scenario("creating", weight=2.3, after=("subscribing",))
 def creating(stage: Stage) -> Creating:
     """Creating tickets from generated data."""
     story = Creating()

@@ -197,7 +197,7 @@ def _by_its_own_id(own: Document, _params: Params) -> Params | None:
     return (("externalId", own["externalId"]),) if isinstance(own.get("externalId"), str) else None
 
 
-@scenario("listing", weight=2, after=("subscribing",))
+@scenario("listing", weight=1.1, after=("subscribing",))
 def listing(stage: Stage) -> Survey:
     """Listing tickets with every filter."""
     survey = Survey(name="ticket", always=ALWAYS, if_set=IF_SET, filters=(*SCALARS, *DATES))

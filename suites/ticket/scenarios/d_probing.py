@@ -221,7 +221,7 @@ def _same_number(stage: Stage) -> None:
         stage.buyer.retrieve(first, label="after a create with the same number of the buyer")
 
 
-@scenario("probing", weight=1, after=("subscribing",))
+@scenario("probing", weight=0.2, after=("subscribing",))
 def probing(stage: Stage) -> Probing:
     """Probing with requests that break a rule."""
     story = Probing()

@@ -201,7 +201,7 @@ def _lift(stage: Stage, kind: str, document: Callable[[str], dict[str, object]],
     return attempt
 
 
-@scenario("walking", weight=1, after=("subscribing",))
+@scenario("walking", weight=0.8, after=("subscribing",))
 def walking(stage: Stage) -> Walking:
     """Trying every operation in every state."""
     story = Walking()

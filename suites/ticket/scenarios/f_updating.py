@@ -219,7 +219,7 @@ def _left_alone(stage: Stage, stimulus: Stimulus) -> str:
     return ticket
 
 
-@scenario("updating", weight=2, after=("subscribing",))
+@scenario("updating", weight=0.7, after=("subscribing",))
 def updating(stage: Stage) -> Updating:
     """Watching what the seller changes and asks for."""
     story = Updating()

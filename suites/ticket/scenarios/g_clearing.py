@@ -133,7 +133,7 @@ def _cancel(stage: Stage, story: Clearing, state: TicketState, number: int) -> N
         story.finished.append(seen)
 
 
-@scenario("clearing", weight=1, after=("subscribing",))
+@scenario("clearing", weight=0.4, after=("subscribing",))
 def clearing(stage: Stage) -> Clearing:
     """Cancelling, and answering clearance requests."""
     story = Clearing()

@@ -332,7 +332,7 @@ def _seller_items(stage: Stage, story: Patching, maker: Maker) -> None:
         stories.append(try_patch(stage, f"the seller's relation {about}", ticket, {}, body))
 
 
-@scenario("patching", weight=3, after=("subscribing",))
+@scenario("patching", weight=0.8, after=("subscribing",))
 def patching(stage: Stage) -> Patching:
     """Patching every attribute, allowed and forbidden."""
     story = Patching()

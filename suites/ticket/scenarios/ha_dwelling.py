@@ -88,7 +88,7 @@ def _visit(stage: Stage, story: Dwelling, state: TicketState, maker: Maker) -> N
         _tried(story, state, lambda: _patches(stage, story, place, state, maker))
 
 
-@scenario("dwelling", weight=1, after=("subscribing",))
+@scenario("dwelling", weight=0.8, after=("subscribing",))
 def dwelling(stage: Stage) -> Dwelling:
     """Trying every patch in every state."""
     story, maker = Dwelling(), Maker(stage)

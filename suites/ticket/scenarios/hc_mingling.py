@@ -94,7 +94,7 @@ def _beside(stage: Stage, pair: tuple[str, str], ticket: str, act: Callable[[str
         stage.buyer.retrieve(one, label="after something happened to one of two related tickets")
 
 
-@scenario("mingling", weight=0.5, after=("subscribing",))
+@scenario("mingling", weight=0.2, after=("subscribing",))
 def mingling(stage: Stage) -> Mingling:
     """Patching what the seller has written in, and moving tickets that are related."""
     story, maker = Mingling(), Maker(stage)

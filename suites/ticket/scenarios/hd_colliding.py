@@ -151,7 +151,7 @@ def _lists(stage: Stage) -> Iterable[str]:
     return (name for name in _BASES if stage.material.terms.takes(name))
 
 
-@scenario("colliding", weight=1, after=("subscribing",))
+@scenario("colliding", weight=0.2, after=("subscribing",))
 def colliding(stage: Stage) -> Colliding:
     """Sending what is nearly or wholly the same as before."""
     story = Colliding()

@@ -47,7 +47,7 @@ _ALL = (
 )
 
 
-@scenario("ending", weight=0.5, after=_ALL)
+@scenario("ending", weight=0.6, after=_ALL, alone=True)
 def ending(stage: Stage) -> Ending:
     """Reading every ticket once more."""
     story = Ending(mark=f"[{stage.material.run_id}/")

@@ -182,7 +182,7 @@ class _Player:
             here |= more
 
 
-@scenario("histories", weight=1, lane="lifecycle", after=("subscribing",))
+@scenario("histories", weight=2.8, lane="lifecycle", after=("subscribing",))
 def histories(stage: Stage) -> Histories:
     """Walking random histories beside the model."""
     story, player, begin = Histories(), _Player(stage), str(TicketState.ACKNOWLEDGED)

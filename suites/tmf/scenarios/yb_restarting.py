@@ -24,7 +24,7 @@ class Restarting:
     why: str | None = None
 
 
-@scenario("tmf-restarting", weight=0.1, after=("tmf-registering", "tmf-parting", "tmf-poisoning"))
+@scenario("tmf-restarting", weight=0.1, after=("tmf-registering", "tmf-parting", "tmf-poisoning"), alone=True)
 def restarting(stage: Stage) -> Restarting:
     """Restarting the seller."""
     seller, buyer = seller_client(stage), stage.buyer
