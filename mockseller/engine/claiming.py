@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ttck.mockseller.engine.clock import MICROS
@@ -36,7 +37,7 @@ class ClaimingWorker(Worker):
         super().__init__(*more, **settings)
         self._claim = claim
         self._news = False
-        self._tried: dict[str, Waiting] = {}  # by item; `pause` is the moment of the next try here, in monotonic time
+        self._tried: dict[int, Waiting] = {}  # by place in the queue; `pause` is the moment of the next try here, in monotonic time
 
     def push(self, owed: Owed) -> None:  # noqa: ARG002 - it is in the store
         """Something is owed: look into the store."""
@@ -58,15 +59,12 @@ class ClaimingWorker(Worker):
         with self._changed:
             rows = sorted(self._tried.values(), key=lambda one: one.pause)
         now = time.monotonic()
-        return [
-            Waiting(item=one.item, type=one.type, attempts=one.attempts, pause=max(0.0, one.pause - now), behind=one.behind) for one in rows
-        ]
+        return [replace(one, pause=max(0.0, one.pause - now)) for one in rows]
 
     def hurry(self) -> None:
         """Try at once what would be tried later."""
         with self._changed:
-            for item, one in self._tried.items():
-                self._tried[item] = Waiting(item=item, type=one.type, attempts=one.attempts, pause=0.0, behind=one.behind)
+            self._tried = {seq: replace(one, pause=0.0) for seq, one in self._tried.items()}
         self.wake()
 
     def _run(self) -> None:
@@ -99,7 +97,7 @@ class ClaimingWorker(Worker):
         """Post what can be claimed; whether there was anything."""
         now = time.monotonic()
         with self._changed:
-            later = [item for item, one in self._tried.items() if one.pause > now]
+            later = [seq for seq, one in self._tried.items() if one.pause > now]
         with self._claim(self.hub.id, without=later, most=_MOST) as (events, settle):
             for owed in events:
                 if self._stopping.is_set() or time.monotonic() - now > _LONGEST:
@@ -107,13 +105,21 @@ class ClaimingWorker(Worker):
                 if self._try(owed):
                     settle(owed)
         if not events:
-            with self._changed:  # what was to be tried now is not there: delivered by another process, or held by it
-                self._tried = {item: one for item, one in self._tried.items() if one.pause > now}
+            self._postpone(now)
         return bool(events)
+
+    def _postpone(self, now: float) -> None:
+        """What was to be tried now is not to be had: another process holds it, or has delivered it."""
+        with self._changed:
+            if not self.outstanding:
+                self._tried.clear()
+            for seq, one in self._tried.items():
+                if one.pause <= now:
+                    self._tried[seq] = replace(one, pause=now + self._pause(one.attempts))
 
     def _try(self, owed: Owed) -> bool:
         """Post an event; whether it is to be taken off the queue."""
-        known = self._tried.get(owed.item_id)
+        known = self._tried.get(owed.seq)
         attempt = known.attempts + 1 if known else 1
         with self._posting:
             if self._stopping.is_set():
@@ -128,11 +134,11 @@ class ClaimingWorker(Worker):
         if not fine and time.time() * MICROS < owed.queued + self._settings.delivery_deadline * MICROS:
             with self._changed:
                 at = time.monotonic() + self._pause(attempt)
-                self._tried[owed.item_id] = Waiting(item=owed.item_id, type=owed.type, attempts=attempt, pause=at, behind=0)
+                self._tried[owed.seq] = Waiting(item=owed.item_id, type=owed.type, attempts=attempt, pause=at, behind=0)
             return False
         if not fine:
             self._gave_up(owed, attempt)
         with self._changed:
-            self._tried.pop(owed.item_id, None)
+            self._tried.pop(owed.seq, None)
         self._past.append(owed)
         return True

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, String, all_, bindparam, func, select
+from sqlalchemy import ARRAY, BigInteger, all_, bindparam, func, select
 
 from ttck.mockseller.engine.tables import AGENDA, CALENDAR, HUBS, LOOKUPS, META, OUTBOX, THINGS, TICKETS
 from ttck.specs.vocabulary import Kind
@@ -138,7 +138,7 @@ class Statements:
         waits = select(earlier.seq).where(earlier.hub_id == o.hub_id, earlier.item_id == o.item_id, earlier.seq < o.seq).exists()
         there = select(HUBS.c.seq).where(HUBS.c.id == o.hub_id).exists()
         free = select(*(o[name] for name in OWED)).where(
-            o.hub_id == bindparam("hub"), o.item_id != all_(bindparam("without", type_=ARRAY(String))), there, ~waits
+            o.hub_id == bindparam("hub"), o.seq != all_(bindparam("without", type_=ARRAY(BigInteger))), there, ~waits
         )
         first = free.order_by(o.seq).limit(bindparam("most"))
         self.claim = Prepared(first.with_for_update(skip_locked=True, of=OUTBOX), engine)

@@ -274,10 +274,10 @@ class Store:
         return {row[0]: row[1] for row in self._read(self.statements.owed_to)}
 
     @contextmanager
-    def claim(self, hub_id: str, *, without: Sequence[str], most: int) -> Iterator[tuple[list[Owed], Callable[[Owed], None]]]:
+    def claim(self, hub_id: str, *, without: Sequence[int], most: int) -> Iterator[tuple[list[Owed], Callable[[Owed], None]]]:
         """Hold owed events of a subscription until the block ends, and what takes one off the queue at its end.
 
-        They are the oldest of their items each, and none that another process holds, or about the items `without`. In a shared
+        They are the oldest of their items each, and none that another process holds, or in the places `without`. In a shared
         database alone.
         """
         assert isinstance(self._database, Postgres)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import socket
 import subprocess
@@ -16,11 +15,24 @@ _PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/local/pgsql/bi
 _FAST = ("fsync=off", "max_connections=60", "shared_buffers=32MB")
 
 
+def server_user():
+    """The user that the server runs as, None for our own: it refuses to be run by root.
+
+    Raises:
+        KeyError: we are root, and there is no such user.
+    """
+    import pwd  # noqa: PLC0415 - not on Windows
+
+    return pwd.getpwnam("postgres").pw_uid if os.geteuid() == 0 else None
+
+
 def programs():
-    """The folder of the server's programs, None where there is none or its driver is missing."""
+    """The folder of the server's programs, None where there is none, or nobody to run them, or where the driver is missing."""
     try:
         import psycopg  # noqa: F401, PLC0415 - an extra
-    except ImportError:
+
+        server_user()
+    except (ImportError, KeyError):
         return None
     found = shutil.which("initdb")
     folders = [Path(found).parent] if found else [one for place in _PLACES for one in sorted(Path("/").glob(place[1:]), reverse=True)]
@@ -37,8 +49,7 @@ class Cluster:
     def run(self, program, *arguments):
         """One of its programs, as the user that the server runs as."""
         command = [str(programs() / program), *arguments]
-        user = pwd.getpwnam("postgres").pw_uid if os.geteuid() == 0 else None
-        subprocess.run(command, user=user, check=True, cwd="/", stdout=subprocess.DEVNULL, timeout=60)
+        subprocess.run(command, user=server_user(), check=True, cwd="/", stdout=subprocess.DEVNULL, timeout=60)
 
     def begin(self, *, durable):
         """Start the server for the first time."""
