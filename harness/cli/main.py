@@ -29,6 +29,7 @@ _SHORT = {
     "explain": "Explain a requirement: what it demands, how it is checked, which fault proves the check.",
     "report": "Show a run again, and rebuild its reports, without a seller.",
     "compare": "Say what changed between two runs: failing now, mended, failing still.",
+    "fleet": "Judge the sellers of all target files in a folder: a matrix of partners and requirements, and what changed.",
     "recertify": "Say what changed between two releases of catalogue or contract, and the smallest run that certifies it again.",
     "serve": "Run a lab session in the browser: targets, runs, live progress, the operator's questions, attestations.",
     "attest": "Confirm by name what no message shows, with evidence, beside a run and in its report.",
