@@ -114,6 +114,14 @@ def projected(traffic: Traffic) -> Iterator[tuple[Exchange, frozenset[str], Docu
             yield from ((exchange, asked, document) for document in documents if isinstance(document, dict))
 
 
+def paged(traffic: Traffic, known: frozenset[str]) -> Iterator[tuple[Exchange, frozenset[str], Document]]:
+    """As `projected`, in lists that begin later than with the first item, where only attributes are asked for that are `known`."""
+    for exchange, asked, document in projected(traffic):
+        later = [value for key, value in parameters(exchange) if key == "offset" and value.isdecimal() and int(value) > 0]
+        if later and asked <= known and exchange.operation == Operation.LIST:
+            yield exchange, asked, document
+
+
 def narrow(allowed: Callable[[str], bool]) -> Callable[[tuple[Exchange, frozenset[str], Document]], Breach | None]:
     """A rule: nothing else is shown than what was asked for and what is allowed beside it."""
 

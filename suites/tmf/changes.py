@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -101,20 +102,29 @@ class Changer:
         self._type = ALL_RESOURCES[kind].type
         self.media = self.items.spoken.merges
         self._seed = stage.seed
+        self._refused = 0  # of the ways of `made`, the largest first
         self._turn = 0  # each run patches with all awkward texts in their order
 
     def made(self, document: Document | None = None) -> str:
-        """A new item, by default with every attribute; a small one when the seller refuses that.
+        """A new item, by default with every attribute, and twice what can be there twice; a smaller one when the seller refuses that.
 
         Raises:
             Inconclusive: not even a small one is accepted.
         """
-        whole = self.seller.maximal if self.items is self.seller else functools.partial(rich.specification, self.stage.material)
-        small = self.seller.minimal if self.items is self.seller else functools.partial(payloads.specification, self.stage.material)
-        try:
-            return self.items.made(whole() if document is None else document)
-        except Inconclusive:
-            return self.items.made(small())
+        if self.items is self.seller:
+            ways: tuple[Callable[[], Document], ...] = (self.seller.twofold, self.seller.maximal, self.seller.minimal)
+        else:
+            material = self.stage.material
+            ways = (functools.partial(rich.specification, material), functools.partial(payloads.specification, material))
+        if document is not None:
+            with contextlib.suppress(Inconclusive):
+                return self.items.made(document)
+            return self.items.made(ways[-1]())
+        for way in ways[self._refused : -1]:
+            with contextlib.suppress(Inconclusive):
+                return self.items.made(way())
+            self._refused += 1
+        return self.items.made(ways[-1]())
 
     def before(self, item: str) -> Exchange:
         """An item as it is now."""

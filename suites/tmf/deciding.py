@@ -19,7 +19,16 @@ _FROM: Mapping[Stimulus, TmfState] = MappingProxyType(
         Stimulus.CLOSE_ON_TIMEOUT: TmfState.RESOLVED,
     }
 )
-_LEADS: Mapping[TmfState, Stimulus] = MappingProxyType({TmfState.IN_PROGRESS: Stimulus.START_WORK, TmfState.RESOLVED: Stimulus.RESOLVE})
+
+#: What leads a ticket to each status.
+STIMULI: Mapping[TmfState, Stimulus] = MappingProxyType(
+    {
+        TmfState.IN_PROGRESS: Stimulus.START_WORK,
+        TmfState.PENDING: Stimulus.REQUEST_INFO,
+        TmfState.RESOLVED: Stimulus.RESOLVE,
+        TmfState.CLOSED: Stimulus.CLOSE_ON_TIMEOUT,
+    }
+)
 
 
 def decided(seller: SellerClient, stimulus: Stimulus, item: str) -> StimulusCall:
@@ -36,6 +45,16 @@ def decided(seller: SellerClient, stimulus: Stimulus, item: str) -> StimulusCall
     return seller.stage.buyer.stimulate(stimulus, item)
 
 
+def brought(seller: SellerClient, item: str, state: TmfState) -> bool:
+    """Whether a ticket came to a status, by a patch or by what the seller can be made to do, on the way that all sellers know."""
+    before = {TmfState.PENDING: TmfState.IN_PROGRESS, TmfState.RESOLVED: TmfState.IN_PROGRESS, TmfState.CLOSED: TmfState.RESOLVED}.get(
+        state
+    )
+    if before is not None and not brought(seller, item, before):
+        return False
+    return _patched(seller, item, state) or _pushed(seller, item, state)
+
+
 def prepared(seller: SellerClient, stimulus: Stimulus, item: str) -> bool:
     """Lead a ticket to the status from which a seller surely can do something; whether it came there, and was not there before."""
     status = _FROM.get(stimulus)
@@ -45,10 +64,10 @@ def prepared(seller: SellerClient, stimulus: Stimulus, item: str) -> bool:
 
 
 def _pushed(seller: SellerClient, item: str, status: TmfState) -> bool:
-    if not seller.makes(_LEADS[status]):
+    if not seller.makes(STIMULI[status]):
         return False
     try:
-        seller.stage.buyer.stimulate(_LEADS[status], item)
+        seller.stage.buyer.stimulate(STIMULI[status], item)
     except Inconclusive:
         return False
     return _shows(seller, item, status)

@@ -56,6 +56,7 @@ def looks(story: Deleting) -> list[Subject]:
     found = [
         Subject(value=(story.item, page), where="", seen=(story.deleted, page)) for page in pages if page is not None and page.accepted
     ]
+    found += [Subject(value=(one[0].ticket, one[2]), where="", seen=one) for one in story.elsewhere if one[0].accepted and one[1].accepted]
     if story.read is not None:
         found.insert(0, Subject(value=(story.item, story.read), where="", seen=(story.deleted, story.read)))
     return found

@@ -22,6 +22,11 @@ LIVELY = frozenset(
 # And what it has reasons of its own to change besides: what it works out, decides, and adds.
 BY_ITSELF = LIVELY | {"priority", "severity", "expectedResolutionDate", "note", "attachment", "relatedEntity", "relatedParty"}
 
+_DOUBLED = frozenset(
+    {"note", "attachment", "relatedParty", "troubleTicketRelationship", "externalIdentifier", "troubleTicketCharacteristic"}
+)
+_NAMING = frozenset({"id", "name", "text"})
+
 Document = dict[str, Any]
 Maker = Callable[[Material], st.SearchStrategy[Any]]
 
@@ -265,6 +270,22 @@ def maximal(material: Material, version: str, **more: Any) -> Document:
         **({**_extent(number)} if v5 else {"externalId": f"Buyer-{material.run_id}-{number}"}),
     }
     return minimal(material, version, **{**document, **more})
+
+
+def twofold(material: Material, version: str) -> Document:
+    """As `maximal`, with a second element in each list but that of what is affected: what happens to the first one alone shows."""
+    document = maximal(material, version)
+    return {name: [*value, _another(value[0])] if name in _DOUBLED and len(value) == 1 else value for name, value in document.items()}
+
+
+def _another(part: Any) -> Any:
+    """A part like this one with names of its own."""
+    if not isinstance(part, dict):
+        return part
+    return {
+        name: f"{value}-b" if name in _NAMING and isinstance(value, str) else _another(value) if isinstance(value, dict) else value
+        for name, value in part.items()
+    }
 
 
 def lookalike(material: Material, version: str) -> Document:

@@ -254,6 +254,10 @@ class SellerClient(Items):
         """A ticket with every attribute, and whatever is given."""
         return payloads.maximal(self.stage.material, self.version, **more)
 
+    def twofold(self) -> Document:
+        """A ticket with every attribute, and two elements in its lists."""
+        return payloads.twofold(self.stage.material, self.version)
+
     def ticket(self, document: Document | None = None, *, label: str = "create", **more: Any) -> str:
         """The identifier of a new ticket, by default a minimal one with what is given; see `made`."""
         return self.made({**self.minimal(), **more} if document is None else document, label=label)

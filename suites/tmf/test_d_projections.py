@@ -8,8 +8,10 @@ from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.harness.verdict import NotApplicable
+from ttck.specs.vocabulary import Kind
 from ttck.suites.common.alone import recorded
 from ttck.suites.tmf import alone_acts, alone_rules, gates, projection_rules
+from ttck.suites.tmf.standard import known
 
 _NONE = "no projection of one of our tickets was answered"
 _NO_PAIR = "no projection of a ticket was answered that was read as a whole before and after it"
@@ -44,7 +46,10 @@ def test_projections_show_nothing_else(verify: Verify, story: Stories, target: T
         return
     projecting = story("tmf-projecting")
     found = projection_rules.telling([*projecting.single, *projecting.sets])
-    verify.every(found, projection_rules.nothing_else(str(target.switches["projection"])), none=_NONE)
+    how = str(target.switches["projection"])
+    verify.every(found, projection_rules.nothing_else(how), none=_NONE)
+    paged = alone_rules.paged(traffic, known(Kind.TICKET))
+    verify.where(paged, alone_rules.narrow(projection_rules.beside(how)), unused="no later page was asked for")
 
 
 @verifies("TMF621:42", needs=("tmf-projecting",))

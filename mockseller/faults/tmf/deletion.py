@@ -26,6 +26,19 @@ def deleted_200_empty(scene: Scene, reply: Reply) -> Reply:
     return replace(reply, status=HTTPStatus.OK) if done(scene, reply, _DELETE) else reply
 
 
+@wrong("tmf-resolved-not-deleted", seam=Seam.REQUEST, breaks=ids(111), also=[*_GONE, *OF_LISTS, *OF_EVENTS])
+def resolved_not_deleted(scene: Scene, call: Call) -> Call:
+    """What was resolved I keep, and say that it is deleted."""
+    keeps = call.operation == _DELETE and (scene.item or {}).get("status") in {"resolved", "closed"}
+    return replace(call, operation=Operation.RETRIEVE, path="kept") if keeps else call
+
+
+@part("tmf-resolved-not-deleted", seam=Seam.REPLY)
+def resolved_said_deleted(scene: Scene, reply: Reply) -> Reply:
+    """The answer says that it is gone."""
+    return answer(reply, HTTPStatus.NO_CONTENT) if scene.call and scene.call.path == "kept" and accepted(reply) else reply
+
+
 @wrong("tmf-delete-does-nothing", seam=Seam.REQUEST, breaks=ids(111), also=[*_GONE, *OF_LISTS, *OF_EVENTS])
 def delete_does_nothing(_scene: Scene, call: Call) -> Call:
     """I answer a delete as if I had done it."""

@@ -22,6 +22,13 @@ def _projected(scene: Scene, reply: Reply, edit: Edit, *operations: str) -> Repl
     return in_answers(scene, reply, edit, *(operations or (Operation.LIST, Operation.RETRIEVE))) if _asked(scene) else reply
 
 
+@wrong("tmf-fields-of-first-page-alone", seam=Seam.REQUEST, breaks=ids(41), also=_ALSO)
+def fields_of_first_page_alone(_scene: Scene, call: Call) -> Call:
+    """From the second page on I show everything, whatever the fields."""
+    later = any(value.isdecimal() and int(value) > 0 for value in call.query.get("offset", ()))
+    return without(call, "fields") if later else call
+
+
 @wrong("tmf-fields-ignored", seam=Seam.REQUEST, breaks=ids(41), also=_ALSO)
 def fields_ignored(_scene: Scene, call: Call) -> Call:
     """I show everything, whatever the fields."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from ttck.mockseller.engine.seams import Call, Change, Delivery, Reply, Scene, Seam
+from ttck.mockseller.engine.seams import Call, Change, Delivery, Document, Reply, Scene, Seam
 from ttck.mockseller.faults.common import accepted, answer, drop, during, header, in_call, in_change, named, part, with_headers
 from ttck.mockseller.faults.tmf.tools import (
     MODERN,
@@ -147,3 +147,14 @@ def hub_end_noted(scene: Scene, reply: Reply) -> Reply:
         alive[:] = [hub for hub in alive if hub != scene.call.hub_id]
         scene.memory.setdefault("dead", set()).update(alive[-1:] if len(alive) > 1 else [])
     return reply
+
+
+@wrong("tmf-second-party-without-name-after-status", seam=Seam.RECORD, breaks=ids(94), also=[*OF_FORMS, *OF_EVENTS, *ids(142, 141)])
+def second_party_without_name_after_status(_scene: Scene, change: Change) -> Change:
+    """With each change of the status I write the first party anew, and lose the relations of the others to the ticket."""
+
+    def edit(before: Document, after: Document) -> None:
+        if before.get("status") != after.get("status"):
+            after["relatedParty"] = [one if n == 0 else {**one, "role": "other"} for n, one in enumerate(each(after, "relatedParty"))]
+
+    return updated(change, edit)

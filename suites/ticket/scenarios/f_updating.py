@@ -116,6 +116,13 @@ EFFECTS: dict[Stimulus, Callable[[Document, Document], bool]] = {
 }
 
 
+#: What a change puts in the place of what was there, and not beside it.
+REPLACING = frozenset(
+    {Stimulus.UPDATE_SELLER_SEVERITY, Stimulus.UPDATE_SELLER_PRIORITY, Stimulus.UPDATE_EXPECTED_RESOLUTION}
+    | {Stimulus.UPDATE_SELLER_CONTACT, Stimulus.UPDATE_TECHNICAL_CONTACTS}
+)
+
+
 def _workorder_of(ticket: Document) -> str:
     """The workorder that a ticket named last.
 
@@ -131,9 +138,17 @@ def _workorder_of(ticket: Document) -> str:
 def update(stage: Stage, ticket: str, stimulus: Stimulus) -> Update:
     """Make the seller change something, and see it, and its notification, come.
 
+    A seller of whom is not known what it sets may set again what was there, such as the next of a few contacts: it is asked once more.
+
     Raises:
         Inconclusive: see `Buyer.stimulate`.
     """
+    done = _update(stage, ticket, stimulus)
+    replaces = stimulus in REPLACING and not done.call.sets
+    return _update(stage, ticket, stimulus) if replaces and done.call.surely and not done.visible else done
+
+
+def _update(stage: Stage, ticket: str, stimulus: Stimulus) -> Update:
     buyer, effect = stage.buyer, EFFECTS[stimulus]
     before = buyer.current(lambda: buyer.retrieve(ticket, label=f"before {stimulus}"))
     old = before.document if isinstance(before.document, dict) else {}

@@ -9,8 +9,9 @@ from http import HTTPStatus
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import item_id
 from ttck.harness.runs.scenario import Stage, scenario
-from ttck.suites.tmf import following
+from ttck.suites.tmf import deciding, following
 from ttck.suites.tmf.changes import NOT_OFFERED
+from ttck.suites.tmf.deciding import STIMULI
 from ttck.suites.tmf.scenarios.c_listing import total
 from ttck.suites.tmf.seller_client import Params, SellerClient, seller_client
 from ttck.suites.tmf.writes import Finder, Listed, document_of, stranger
@@ -29,8 +30,8 @@ class Deleting:
     before and after each.
     `alike` are two tickets made of one document, with the second one read before and after the first one's delete: None where the
     seller takes no such second ticket. `related` are tickets that point at a deleted one, or that it pointed at, read around the delete.
-    `again` is a second delete, `patched` a patch of what is gone, and `nobody` a delete of a
-    ticket that never was.
+    `elsewhere` are tickets in other states, read before their delete and after it. `again` is a second delete, `patched` a patch of
+    what is gone, and `nobody` a delete of a ticket that never was.
     """
 
     item: str
@@ -46,6 +47,7 @@ class Deleting:
     rounds: tuple[tuple[Exchange, Exchange, Exchange], ...] = ()
     alike: tuple[Exchange, Exchange, Exchange] | None = None
     related: tuple[tuple[Exchange, Exchange, Exchange], ...] = ()
+    elsewhere: tuple[tuple[Exchange, Exchange, Exchange], ...] = ()
     again: Exchange | None = None
     patched: Exchange | None = None
     nobody: Exchange | None = None
@@ -117,6 +119,22 @@ def _related(seller: SellerClient) -> tuple[tuple[Exchange, Exchange, Exchange],
     return tuple(found)
 
 
+def _elsewhere(seller: SellerClient) -> tuple[tuple[Exchange, Exchange, Exchange], ...]:
+    """A ticket in each state that can be reached, before and after it is deleted, which the seller may refuse there."""
+    found = []
+    for state in (one for one in STIMULI if one in seller.states):
+        item = seller.ticket(label=f"a ticket to be deleted while it is {state}")
+        if not deciding.brought(seller, item, state):
+            continue
+        before = seller.retrieve(item, label=f"a ticket that is {state}, before it is deleted")
+        deleted = seller.delete(item, label=f"delete a ticket that is {state}")
+        label = f"a ticket that was {state}, after it was deleted"
+        late = deleted.status == HTTPStatus.ACCEPTED
+        after = seller.until(item, lambda seen: not seen.accepted, label=label) if late else seller.retrieve(item, label=label)
+        found.append((before, deleted, after))
+    return tuple(found)
+
+
 def _filtered(seller: SellerClient, shown: Exchange, named: Params) -> tuple[Exchange, ...]:
     """Lists filtered by what the deleted ticket showed: each may be another way to what is stored."""
     item, document = str(shown.ticket), document_of(shown)
@@ -156,6 +174,7 @@ def deleting(stage: Stage) -> Deleting:
         rounds=_rounds(seller),
         alike=_alike(seller),
         related=_related(seller) if seller.terms.takes("troubleTicketRelationship") else (),
+        elsewhere=_elsewhere(seller),
         again=seller.delete(item, label="delete again"),
         patched=seller.patch(item, seller.typed("TroubleTicket", description="no more"), label="patch of what was deleted"),
         nobody=seller.delete(never, label="delete what never was") if known.status == HTTPStatus.NOT_FOUND else None,
