@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ttck.mockseller.engine.claiming import ClaimingWorker
 from ttck.mockseller.engine.clock import MICROS
 from ttck.mockseller.engine.delivery import Witness, Worker
+from ttck.mockseller.engine.opening import StoreAwayError
 from ttck.mockseller.engine.statements import Owed
 from ttck.mockseller.engine.store import Store
 from ttck.mockseller.engine.subscription import Hub, Posting
@@ -47,10 +49,14 @@ class Outbox:
         self.audit: Witness | None = None
 
     def start(self) -> None:
-        """Read the subscriptions and what they are owed from the store, and deliver."""
+        """Read the subscriptions and what they are owed from the store, and deliver; those of a shared store are looked for later too."""
         with self._store.lock:
             self._running = True
             self._hubs, self._of_buyer, self._workers = {}, {}, {}
+            if self._store.shared:
+                with suppress(StoreAwayError):  # the next look will do
+                    self.look()
+                return
             for row in self._store.hubs():
                 self.add(self._hub(row))
             self.push([owed for owed in self._store.owed() if owed.hub_id in self._hubs])

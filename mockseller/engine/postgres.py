@@ -76,8 +76,12 @@ class Postgres:
             connection.rollback()
 
     def connect(self) -> None:
-        """Be ready to write; the tables are there."""
-        self._writing()
+        """Be ready to write; the tables are there.
+
+        Raises:
+            StoreAwayError: the database cannot be reached.
+        """
+        self.begun().rollback()
 
     def begun(self) -> Any:
         """The driver's connection on which a transaction has begun that may write; a connection that was lost is replaced.

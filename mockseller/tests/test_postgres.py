@@ -106,6 +106,7 @@ def test_a_server_that_was_restarted_is_used_again(postgres, postgres_url, liste
             for answer in (buyer.call("GET", f"troubleTicket/{ident}"), buyer.act(ident, "cancel")):
                 assert (answer.status, answer.headers["Retry-After"]) == (503, "1")
             assert buyer.client.get("/health").status_code == 503
+            assert buyer.control("POST", "/restart").status == 503
         finally:
             postgres.control("start")
         assert buyer.get(ident)["status"] == "acknowledged"
