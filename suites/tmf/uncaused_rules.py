@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from http import HTTPStatus
@@ -19,6 +20,7 @@ from ttck.specs.vocabulary import Kind, TmfEvent
 from ttck.suites.tmf.create_rules import canonical
 from ttck.suites.tmf.event_rules import about, identity, name_of, payload
 from ttck.suites.tmf.expectation_rules import NAMES, histories
+from ttck.suites.tmf.living import moves_by_itself
 from ttck.suites.tmf.payload_rules import ANOTHER_TIME
 from ttck.suites.tmf.rules import DONE_ALL_THE_SAME
 
@@ -54,15 +56,19 @@ def _text(exchange: Exchange, mark: str) -> str | None:
 
 
 def refused_patches(traffic: Traffic, kind: Kind) -> Iterator[Subject]:
-    """Each item all of whose patches were refused and that never changed, with the events of a change that came after the first."""
-    names = NAMES[kind]
+    """Each item all of whose patches were refused and that never changed, with the events of a change that came after the first.
+
+    Of a seller that moves by itself only those count after which the item was read, and was as it always had been.
+    """
+    names, lively = NAMES[kind], moves_by_itself(traffic)
     for history in histories(traffic, kind).values():
         patches = [e for e in history.item_history.exchanges if e.operation == ALL_RESOURCES[kind].patching]
         if not patches or history.item_history.stimuli or any(e.effect is not Effect.REFUSED for e in patches) or _changed(history):
             continue
         later = _caused_later(history, patches[0])
-        came = [n for n in history.every if name_of(n) in {names[1], TmfEvent.RESOLVED} and later(n)]
-        turns = [n for n in history.events(names[2]) if later(n)]
+        seen = max((s.number for s in history.item_history.sightings if lively), default=math.inf)
+        came = [n for n in history.every if name_of(n) in {names[1], TmfEvent.RESOLVED} and later(n) and n.number < seen]
+        turns = [n for n in history.events(names[2]) if later(n) and n.number < seen]
         came += turns if len(turns) >= _ENOUGH else []  # the first status may be told late, and is told once
         yield Subject(value=tuple(came), where=f"/event/{kind}", seen=(*patches[:3], *came[:3]))
 
