@@ -21,7 +21,7 @@ from ttck.suites.appointment.booking_rules import echo, item_histories
 from ttck.suites.appointment.lasting_rules import LOST
 from ttck.suites.appointment.scenarios.f_refusing import Refusing
 from ttck.suites.common import moves
-from ttck.suites.ticket.rules import documents
+from ttck.suites.ticket.rules import bodiless, documents
 
 _LATE = "an appointment that is over takes what it must refuse"  # the cause that those rules share, as those of the next one do
 ROLE = ContactRole.BUYER_APPOINTMENT
@@ -60,10 +60,11 @@ def accepted(patch: Patch) -> Breach | None:
 
 
 def updated(name: str) -> Callable[[Patch], Breach | None]:
-    """The new value is in the answer and in the next reading."""
+    """The new value is in the answer, where it says something, and in the next reading."""
 
     def rule(patch: Patch) -> Breach | None:
-        seen = (documents_of(patch.attempt.exchange), documents_of(patch.attempt.after))
+        said = () if bodiless(patch.attempt.exchange) else (documents_of(patch.attempt.exchange),)
+        seen = (*said, documents_of(patch.attempt.after))
         return next((breach for document in seen if (breach := _took(name, patch, document))), None)
 
     return rule

@@ -110,8 +110,7 @@ def added(attribute: str, source: Source) -> Any:
     """A seller's addition is visible and has the seller as its source."""
 
     def rule(update: Update) -> Breach | None:
-        old = items(update.old, attribute)
-        new = [item for item in items(update.new, attribute) if not any(covers(item, other) for other in old)]
+        new = rules.new_items(update.old, update.new, attribute)
         if any(item.get("source") == source for item in new):
             return None
         return Breach(

@@ -11,7 +11,7 @@ from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import Attempt, Patch
 from ttck.specs.vocabulary import ContactRole, Operation, Source
 from ttck.suites.ticket import kept_rules
-from ttck.suites.ticket.rules import new_items, not_a_crash
+from ttck.suites.ticket.rules import bodiless, new_items, not_a_crash
 from ttck.suites.ticket.scenarios.f_updating import Update
 
 _CONTACT_ROLES = (ContactRole.REPORTER, ContactRole.BUYER_TECHNICAL, ContactRole.SELLER_TICKET)
@@ -188,9 +188,10 @@ def patch_tolerated(patch: Patch) -> Breach | None:
 
 
 def scalars_taken(patch: Patch) -> Breach | None:
-    """The new values of single-valued attributes show in the answer and in the next reading."""
+    """The new values of single-valued attributes show in the answer, where it says something, and in the next reading."""
     wanted = {name: value for name, value in patch.new.items() if not isinstance(value, list)}
-    for document in (patch.attempt.exchange.document, _after(patch)):
+    said = [] if bodiless(patch.attempt.exchange) else [patch.attempt.exchange.document]
+    for document in (*said, _after(patch)):
         gap = next(gaps(wanted, document), None)
         if gap is not None:
             return Breach(**{**breach_of(gap, f"a patch of {patch.about} did not take effect").__dict__, "numbers": patch.numbers})

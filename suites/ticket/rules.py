@@ -339,6 +339,11 @@ def keeps(attribute: str, *, only: Source | None = None) -> Rule:
     return rule
 
 
+def bodiless(exchange: Exchange) -> bool:
+    """Whether an answer of success has no body, as one with 204, so that it tells nothing of what became of the item."""
+    return exchange.accepted and exchange.answer is not None and not exchange.answer.body
+
+
 def new_items(before: Any, after: Any, attribute: str) -> list[dict[str, Any]]:
     """Items of the later document that the earlier one does not have."""
     return [item for item in missing_items(items(after, attribute), items(before, attribute)) if isinstance(item, dict)]

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from ttck.mockseller.engine.seams import Call, Reply, Scene, Seam
 from ttck.mockseller.faults.common import answer, during, header, part, unrouted, with_headers
 from ttck.mockseller.faults.mef.tools import legal_variant
-from ttck.specs.vocabulary import Operation
+from ttck.specs.vocabulary import Kind, Operation
 
 _MOVES = (Operation.CANCEL, Operation.CLOSE, Operation.REOPEN)
 _MANY = 20
@@ -66,6 +66,13 @@ def cancel_as_202(scene: Scene, reply: Reply) -> Reply:
     """I answer a cancel with 202 without a body; the binding says 204, so it may name it."""
     done = during(scene, Operation.CANCEL) and reply.status == HTTPStatus.NO_CONTENT
     return replace(reply, status=HTTPStatus.ACCEPTED) if done else reply
+
+
+@legal_variant("patched-as-204", seam=Seam.REPLY, about=(Kind.TICKET, Kind.APPOINTMENT))
+def patched_as_204(scene: Scene, reply: Reply) -> Reply:
+    """I answer a patch with 204 without a body; the binding says 200, so it may name it."""
+    done = during(scene, Operation.PATCH, Operation.PATCH_APPOINTMENT) and reply.status == HTTPStatus.OK
+    return answer(reply, HTTPStatus.NO_CONTENT) if done else reply
 
 
 @legal_variant("no-content-as-200", seam=Seam.REPLY)
