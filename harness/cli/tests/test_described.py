@@ -15,6 +15,7 @@ from ttck.harness.report.comparison import Comparison, Difference, Side
 from ttck.harness.report.conforming import Conforming, Unknown
 from ttck.harness.report.model import load
 from ttck.harness.report.should_view import as_values
+from ttck.harness.report.statement import LISTS, Held
 from ttck.harness.report.tests.records import RecordBuilder, finding
 from ttck.specs.loader import schema
 from ttck.specs.mending import Change
@@ -65,7 +66,9 @@ def whole(report, monkeypatch):
     )  # fmt: skip
     side = Side(ids=("MEF113:R24",), standing="failed")
     titles = {"own": "a", "other": "b", "own_word": "x", "other_word": "y", "own_title": "A", "other_title": "B"}
+    held = Held(about="ticket", sort=next(iter(LISTS)), confirmed=("a",), unshown=("b",), undeclared=("c",), strange=("d",), first={"c": 1})
     monkeypatch.setattr(type(report), "deliveries", (row,))
+    monkeypatch.setattr(type(report), "statement", (held,))
     monkeypatch.setattr(jsonreport, "visited", lambda _: (Visited(sort="create", cells=1, visited=1, outcomes={"passed": 1}),))
     return replace(
         report,
