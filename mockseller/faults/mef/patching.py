@@ -10,7 +10,7 @@ from typing import Any
 from ttck.mockseller.engine.seams import Call, Change, Decision, Document, Reply, Scene, Seam
 from ttck.mockseller.faults.common import allow, answer, drop, during, entries, in_call, in_change, moved, part, refused, sent, unrouted
 from ttck.mockseller.faults.mef.tools import CONTACT_RULES, NOTE_RULES, PATCH_RULES, STATE_RULES, fault
-from ttck.specs.vocabulary import ContactRole, Operation, TicketState
+from ttck.specs.vocabulary import ContactRole, Operation, Stimulus, TicketState
 
 _PATCHABLE = (
     "externalId",
@@ -198,6 +198,22 @@ def patch_taken_when_closed(_scene: Scene, decision: Decision) -> Decision:
     """I take a patch of a closed ticket; the buyer may remember something."""
     late = decision.operation == Operation.PATCH and decision.state == TicketState.CLOSED
     return allow(decision) if late else decision
+
+
+@fault("patch-taken-when-closed-in-time", seam=Seam.RECORD, breaks=["MEF113:R48"], also=["MEF113:R153"])
+def closed_in_time(scene: Scene, change: Change) -> Change:
+    """I keep in mind which tickets I closed myself, as nobody said anything."""
+    if during(scene, Stimulus.CLOSE_ON_TIMEOUT):
+        scene.memory.setdefault("timely", set()).add(change.after.get("id"))
+    return change
+
+
+@part("patch-taken-when-closed-in-time", seam=Seam.DECISION)
+def patch_taken_when_closed_in_time(scene: Scene, decision: Decision) -> Decision:
+    """Those still take a patch."""
+    mine = (scene.item or {}).get("id") in scene.memory.get("timely", set())
+    late = decision.operation == Operation.PATCH and decision.state == TicketState.CLOSED
+    return allow(decision) if late and mine else decision
 
 
 @fault("patch-taken-when-cancelled", seam=Seam.DECISION, breaks=["MEF113:R48"], also=["MEF113:R153"])

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from ttck.harness.generate import strategies
 from ttck.harness.record.exchange import Exchange
-from ttck.harness.record.state_probe import Attempt
+from ttck.harness.record.state_probe import Attempt, state_of
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive, Moved
 from ttck.specs.lifecycles import ticket_lifecycle
-from ttck.specs.vocabulary import ContactRole, Operation, Priority, Severity, TicketState
+from ttck.specs.vocabulary import ContactRole, Operation, Priority, Severity, Stimulus, TicketState
 
 OPERATIONS = (Operation.PATCH, Operation.CANCEL, Operation.CLOSE, Operation.REOPEN)
 _AGAIN = 2  # times that an operation is tried once more because the seller may have been quicker
@@ -113,6 +113,16 @@ def _visit(stage: Stage, story: Walking, state: TicketState) -> None:
         _visit_with_patches(stage, story, state)
 
 
+def _ended_by_seller(stage: Stage, story: Walking) -> None:
+    """Every operation on a ticket that nobody but the seller closed, in its own time."""
+    stage.must_offer(Stimulus.CLOSE_ON_TIMEOUT)
+    ticket = stage.in_state(TicketState.RESOLVED)
+    stage.buyer.stimulate(Stimulus.CLOSE_ON_TIMEOUT, ticket)
+    stage.buyer.until(ticket, lambda seen: state_of(seen) == TicketState.CLOSED, what=f"the effect of {Stimulus.CLOSE_ON_TIMEOUT}")
+    for operation in (one for one in OPERATIONS if not allowed(one, TicketState.CLOSED)):
+        story.attempts.append(_try(stage, operation, TicketState.CLOSED, ticket))
+
+
 def _visit_with_patches(stage: Stage, story: Walking, state: TicketState) -> None:
     """Patches of each kind where none is allowed."""
     ticket = stage.in_state(state)
@@ -210,6 +220,8 @@ def walking(stage: Stage) -> Walking:
             stage.steadily(lambda state=state: _visit(stage, story, state))  # type: ignore[misc]
         except Inconclusive as skipped:
             story.unreached[state] = skipped.reason
+    with contextlib.suppress(Inconclusive):  # as far as the seller can be made to do it
+        stage.steadily(lambda: _ended_by_seller(stage, story))
     lifts = {**{kind: (None, document) for kind, document in _patches(stage).items()}, **_repeats(stage)}
     for kind, (created, document) in lifts.items():
         try:
