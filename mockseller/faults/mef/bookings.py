@@ -173,6 +173,13 @@ def appointment_still_required(scene: Scene, change: Change) -> Change:
     return in_change(change, lambda w: w.update(appointmentRequired=True)) if _beside(scene, change, Kind.WORKORDER) else change
 
 
+@fault("still-required-of-what-was-planned", seam=Seam.RECORD, breaks=["MEF113:R80"], also=["MEF113:R154"], about=_WORKORDER)
+def still_required_of_what_was_planned(scene: Scene, change: Change) -> Change:
+    """A workorder that I had planned before it was booked goes on asking for an appointment."""
+    booked = during(scene, _CREATE) and change.kind is Kind.WORKORDER and (change.before or {}).get("state") == "planned"
+    return in_change(change, lambda workorder: workorder.update(appointmentRequired=True)) if booked else change
+
+
 @fault("required-again-after-a-patch", seam=Seam.REPLY, breaks=["MEF113:R80"], about=_WORKORDER)
 def required_again_after_a_patch(scene: Scene, reply: Reply) -> Reply:
     """When the buyer changes an appointment, its workorder asks for one again."""

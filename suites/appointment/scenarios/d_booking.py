@@ -63,8 +63,9 @@ class Second:
 class Bookings:
     """All bookings with a sound request; `second` are those for a workorder that has an appointment already.
 
-    `waiting` are those for two workorders of one ticket, the newer one first. `free` is the booking of a free slot on the
-    workorder for which a blocked slot and `never_offered` were tried. `rushed` came at the same moment.
+    `planned` are those for workorders that are planned already. `waiting` are those for two workorders of one ticket, the newer one
+    first. `free` is the booking of a free slot on the workorder for which a blocked slot and `never_offered` were tried. `rushed` came
+    at the same moment.
     """
 
     good: list[Booking] = field(default_factory=list)
@@ -72,6 +73,7 @@ class Bookings:
     beside: list[Beside] = field(default_factory=list)
     waiting: list[Booking] = field(default_factory=list)
     again: list[Booking] = field(default_factory=list)
+    planned: list[Booking] = field(default_factory=list)
     blocked: list[Booking] = field(default_factory=list)
     never_offered: list[Booking] = field(default_factory=list)
     free: Booking | None = None
@@ -81,7 +83,7 @@ class Bookings:
     @property
     def accepted(self) -> list[Booking]:
         """Those that brought an appointment."""
-        others = (*(b.booking for b in self.beside), *self.waiting[1:], *self.rushed.two)
+        others = (*(b.booking for b in self.beside), *self.waiting[1:], *self.planned, *self.rushed.two)
         return [booking for booking in (*self.good, *others) if booking.id is not None]
 
 
@@ -210,6 +212,14 @@ def _waiting(stage: Stage, story: Bookings) -> None:
         story.waiting.append(seller_client.book(stage, visit=visit, about="book for one of two workorders of a ticket"))
 
 
+def _planned(stage: Stage, story: Bookings) -> None:
+    """A workorder that the seller planned before anybody booked; whether it can be booked then is the seller's affair."""
+    stage.must_offer(Stimulus.WORKORDER_PLAN)
+    visit = seller_client.open_visit(stage)
+    stage.buyer.stimulate(Stimulus.WORKORDER_PLAN, visit.workorder)
+    story.planned.append(seller_client.book(stage, visit=visit, about="book what is planned already"))
+
+
 def _blocked(stage: Stage, story: Bookings) -> None:
     """A slot that was on offer and is blocked meanwhile; one in the past; one that was never on offer."""
     visit = seller_client.open_visit(stage)
@@ -251,6 +261,7 @@ def booking(stage: Stage) -> Bookings:
         return story
     parts = {
         "good": _good, "longest": _longest, "odd": _odd, "second": _second, "beside": _beside, "waiting": _waiting, "blocked": _blocked,
+        "planned": _planned,
         "in part": _in_part, "one": lambda s, told: rushing.for_one(s, told.rushed), "two": lambda s, told: rushing.for_two(s, told.rushed),
     }  # fmt: skip
     for name, part in parts.items():
