@@ -132,12 +132,14 @@ def test_an_update_needs_an_open_workorder_and_a_known_attribute(buyer):
     assert visits.give("workorder_update").status == 409
 
 
-def test_a_plan_has_a_date_unless_there_is_an_appointment(buyer):
-    visits = Visits(buyer)
+@pytest.mark.parametrize("appointment", [False, True])
+def test_a_plan_has_a_date_unless_it_is_done_by_appointment(buyer, appointment):
+    visits = Visits(buyer, appointment=appointment)
     visits.give("workorder_plan", plannedExecutionDate="2031-01-01T00:00:00Z")
-    assert visits.show()["plannedExecutionDate"] == "2031-01-01T00:00:00Z"
-    visits.booked()
-    assert "plannedExecutionDate" not in visits.show()
+    assert visits.show().get("plannedExecutionDate") == (None if appointment else "2031-01-01T00:00:00Z")
+    if appointment:
+        visits.booked()
+        assert "plannedExecutionDate" not in visits.show()
 
 
 def test_a_cancelled_workorder_gives_up_its_appointment(buyer, listener):

@@ -86,7 +86,7 @@ def _move(together: Unit, moment: Moment) -> Document:
     seller, call = together.seller, together.call
     stored, document = together.get(Kind.WORKORDER, call.item_id or "")
     moved, announces = make_move(seller, call, document)
-    if call.operation == Stimulus.WORKORDER_PLAN and not document.get("appointment"):
+    if call.operation == Stimulus.WORKORDER_PLAN and not (document.get("appointment") or document.get("appointmentRequired")):
         moved = {**moved, "plannedExecutionDate": moment.args.get("plannedExecutionDate", text_of(moment.now + DAY))}
     after = together.save(stored, moved, announces)
     workorders.move_appointments(together, after["id"], when=call.operation)
