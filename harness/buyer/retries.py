@@ -33,6 +33,16 @@ def creating(created_resources: CreatedResources, act: Callable[[], Exchange], *
     return exchange
 
 
+def asking(created_resources: CreatedResources, act: Callable[[], Exchange]) -> Exchange:
+    """Ask for what is of no effect, such as the end of what there is not; where no answer came, again."""
+    for attempt in range(1, _ATTEMPTS + 1):
+        exchange = act()
+        if exchange.answer is not None or attempt == _ATTEMPTS:
+            break
+        created_resources.recovered.add(exchange.number)
+    return exchange
+
+
 def subscribing(created_resources: CreatedResources, listener: Listener, name: str, ask: Callable[[str], Exchange]) -> Exchange:
     """Ask for a subscription at our callback; where no answer came, at another one, so that the two are told apart."""
     exchange = ask(listener.callback(name))

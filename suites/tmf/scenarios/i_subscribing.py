@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 from typing import Any
 
 from ttck.harness.buyer.buyer import Buyer
+from ttck.harness.buyer.retries import asking
 from ttck.harness.judge.registrations import hub_id
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
@@ -121,7 +123,8 @@ def _badly(seller: SellerClient, story: Subscribing) -> None:
 
 
 def _look(seller: SellerClient, stage: Stage, story: Subscribing) -> None:
-    story.ended_unknown = seller.hub("DELETE", UNKNOWN, label="end a subscription that there is not")
+    unknown = functools.partial(seller.hub, "DELETE", UNKNOWN, label="end a subscription that there is not")
+    story.ended_unknown = asking(stage.buyer.created_resources, unknown)
     if not seller.inspects:
         return
     beside = {SECOND, NARROW} & stage.buyer.created_resources.subscriptions.keys()
