@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ttck.harness.cli import layout
+from ttck.harness.cli.partner_questions import page
 from ttck.specs.loader import FactError
 from ttck.specs.profiles import DEFAULT, profile
 
@@ -35,8 +36,6 @@ def ask(name: str, output: Path | None) -> None:
 
     Exit codes: 0 done; 2 there is no such profile, or the file is there already.
     """  # noqa: D301 - click reads the escape
-    from ttck.harness.cli.partner_questions import page  # noqa: PLC0415 - reads all facts, --help need not
-
     try:
         found = page(profile(name))
     except FactError as broken:

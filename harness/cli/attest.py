@@ -7,13 +7,20 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ttck.harness.checklist import ChecklistError, load, written
 from ttck.harness.cli import layout
 from ttck.harness.cli.kept import keeping
 from ttck.harness.cli.run_folders import chosen, latest_option
+from ttck.harness.record.reader import ReportError
+from ttck.harness.report import attesting, words
+from ttck.harness.report.attesting import AttestationError, Given, given, read_proof, standing_report, to_confirm
+from ttck.harness.report.text import clean
+from ttck.harness.report.waivers import WaiverError
+from ttck.harness.report.write import write_file, write_reports
 from ttck.harness.verdict import ExitCode
+from ttck.specs.requirements import matching
 
 if TYPE_CHECKING:
-    from ttck.harness.report.attesting import Given
     from ttck.harness.report.model import Report
 
 
@@ -54,26 +61,20 @@ def attest(
     Exit codes, whatever the verdict of the run is: 0 done; 2 there is no such run, or something cannot be attested, and then
     nothing of it is kept; 70 the folder of the run cannot be written.
     """  # noqa: D301 - click reads the escape
-    from ttck.harness.checklist import ChecklistError  # noqa: PLC0415 - reads facts, and --help need not
-    from ttck.harness.record.reader import ReportError  # noqa: PLC0415 - as above
-    from ttck.harness.report.attesting import AttestationError, attest, standing_report  # noqa: PLC0415 - as above
-    from ttck.harness.report.waivers import WaiverError  # noqa: PLC0415 - as above
-    from ttck.harness.report.write import write_reports  # noqa: PLC0415 - as above
-
     path = chosen(run, runs)
-    given: list[Given] = []
+    said: list[Given] = []
     try:
         report = standing_report(path)
         if checklist or requirement:
-            given = _from_checklist(checklist) if checklist else []
-            given += _from_options(str(requirement), answer, by, on, note, file) if requirement else []
+            said = _from_checklist(checklist) if checklist else []
+            said += _from_options(str(requirement), answer, by, on, note, file) if requirement else []
         elif answer or by or note or file:
             layout.refuse(f"name the requirement: ttck attest {run} ID --kept --by NAME --note TEXT")
     except (ReportError, WaiverError, ChecklistError, AttestationError) as broken:
         layout.refuse(str(broken))
     try:
-        if given:
-            attest(path, given)
+        if said:
+            attesting.attest(path, said)
             report = standing_report(path)
             write_reports(report, into=report.path.parent)
         if draft:
@@ -86,9 +87,6 @@ def attest(
 
 
 def _from_checklist(path: Path) -> list[Given]:
-    from ttck.harness.checklist import ChecklistError, load  # noqa: PLC0415 - as above
-    from ttck.harness.report.attesting import given  # noqa: PLC0415 - as above
-
     found = [given(item, beside=path.parent) for item in load(path) if item.attests]
     if not found:
         raise ChecklistError(f"{path} attests nothing: no line about a requirement has an answer")
@@ -96,9 +94,6 @@ def _from_checklist(path: Path) -> list[Given]:
 
 
 def _from_options(name: str, answer: str | None, by: str, on: str, note: str, file: Path | None) -> list[Given]:
-    from ttck.harness.report.attesting import AttestationError, Given, read_proof  # noqa: PLC0415 - as above
-    from ttck.specs.requirements import matching  # noqa: PLC0415 - as above
-
     if answer is None:
         raise AttestationError(f"say what you attest about {name}: --kept or --not-kept")
     known = [row.id for row in matching(name)]
@@ -109,10 +104,6 @@ def _from_options(name: str, answer: str | None, by: str, on: str, note: str, fi
 
 def _draft(report: Report, path: Path) -> None:
     """A checklist with a line for each requirement that nobody attested yet."""
-    from ttck.harness.checklist import written  # noqa: PLC0415 - as above
-    from ttck.harness.report.attesting import to_confirm  # noqa: PLC0415 - as above
-    from ttck.harness.report.write import write_file  # noqa: PLC0415 - as above
-
     rows = [{"about": row.id, "says": row.says} for row in to_confirm(report) if not row.attestation]
     if path.exists():
         layout.refuse(f"{path} exists, and nothing is overwritten")
@@ -121,10 +112,6 @@ def _draft(report: Report, path: Path) -> None:
 
 
 def _show(report: Report) -> None:
-    from ttck.harness.report import words  # noqa: PLC0415 - as above
-    from ttck.harness.report.attesting import to_confirm  # noqa: PLC0415 - as above
-    from ttck.harness.report.text import clean  # noqa: PLC0415 - as above
-
     rows = to_confirm(report)
     click.echo(f"Run  {clean(str(report.header.get('run_id')))}, {clean(words.seller(report))}: {words.title(report)}")
     if not rows:

@@ -10,6 +10,14 @@ import click
 from ttck.harness.cli import layout
 from ttck.harness.cli.kept import keeping
 from ttck.harness.cli.run_folders import runs_option
+from ttck.harness.record.reader import ReportError
+from ttck.harness.record.recording import RecordingError
+from ttck.harness.replay.buyer_audit import audit as judge
+from ttck.harness.replay.buyer_audit import recorded
+from ttck.harness.replay.replay import ReplayError
+from ttck.harness.report import text
+from ttck.harness.report.model import load
+from ttck.harness.runs.run import Options
 from ttck.harness.verdict import ExitCode
 
 
@@ -34,15 +42,6 @@ def audit(folder: Path, requirement: tuple[str, ...], runs: Path, *, strict: boo
     Exit codes: 0 no breach found; 1 a rule is broken; 2 DIR or an option cannot be used; 3 the buyer sent nothing that
     can be judged.
     """  # noqa: D301 - click reads the escape
-    from ttck.harness.record.reader import ReportError  # noqa: PLC0415 - as above
-    from ttck.harness.record.recording import RecordingError  # noqa: PLC0415 - as above
-    from ttck.harness.replay.buyer_audit import audit as judge  # noqa: PLC0415 - heavy
-    from ttck.harness.replay.buyer_audit import recorded  # noqa: PLC0415 - as above
-    from ttck.harness.replay.replay import ReplayError  # noqa: PLC0415 - as above
-    from ttck.harness.report import text  # noqa: PLC0415 - as above
-    from ttck.harness.report.model import load  # noqa: PLC0415 - as above
-    from ttck.harness.runs.run import Options  # noqa: PLC0415 - as above
-
     try:
         if not recorded(folder).exchanges:
             click.echo(f"Error: no buyer has sent anything to the mock seller that keeps {folder}.", err=True)

@@ -11,6 +11,16 @@ import click
 from ttck.harness.cli import layout
 from ttck.harness.cli.kept import keeping
 from ttck.harness.cli.run_folders import chosen, latest_option
+from ttck.harness.evidence.bundle import bundle as made
+from ttck.harness.evidence.manifest import BundleError
+from ttck.harness.evidence.signing import KeyFileError, private_key, public_half, public_key
+from ttck.harness.evidence.verifying import read_bundle
+from ttck.harness.evidence.verifying import verify as compared
+from ttck.harness.record.reader import ReportError, locate
+from ttck.harness.report import words
+from ttck.harness.report.text import clean
+from ttck.harness.report.waivers import WaiverError
+from ttck.harness.report.write import write_bytes
 from ttck.harness.verdict import ExitCode
 
 if TYPE_CHECKING:
@@ -51,15 +61,6 @@ def bundle(run: str, runs: Path, *, key: Path | None, output: Path | None) -> No
     Exit codes, whatever the verdict of the run is: 0 written; 2 there is no such run, or the key cannot be used; 70 the
     bundle cannot be written.
     """  # noqa: D301 - click reads the escape
-    from ttck.harness.evidence.bundle import bundle as made  # noqa: PLC0415 - heavy, and --help need not wait for it
-    from ttck.harness.evidence.manifest import BundleError  # noqa: PLC0415 - as above
-    from ttck.harness.evidence.signing import KeyFileError, private_key, public_half  # noqa: PLC0415 - as above
-    from ttck.harness.record.reader import ReportError, locate  # noqa: PLC0415 - as above
-    from ttck.harness.report import words  # noqa: PLC0415 - as above
-    from ttck.harness.report.text import clean  # noqa: PLC0415 - as above
-    from ttck.harness.report.waivers import WaiverError  # noqa: PLC0415 - as above
-    from ttck.harness.report.write import write_bytes  # noqa: PLC0415 - as above
-
     path = chosen(run, runs)
     try:
         signing = private_key(key) if key else None
@@ -98,11 +99,6 @@ def verify(file: Path, *, key: Path | None) -> None:
     Exit codes: 0 whole, and signed by --key where that is given; 1 something was changed, or somebody else or nobody
     signed; 2 BUNDLE is no bundle of ttck, or the key cannot be used.
     """  # noqa: D301 - click reads the escape
-    from ttck.harness.evidence.manifest import BundleError  # noqa: PLC0415 - as above
-    from ttck.harness.evidence.signing import KeyFileError, public_key  # noqa: PLC0415 - as above
-    from ttck.harness.evidence.verifying import read_bundle  # noqa: PLC0415 - as above
-    from ttck.harness.evidence.verifying import verify as compared  # noqa: PLC0415 - as above
-
     try:
         wanted = public_key(key) if key else None
         found = compared(read_bundle(file), name=str(file))
@@ -113,8 +109,6 @@ def verify(file: Path, *, key: Path | None) -> None:
 
 def _told(found: Verified, wanted: PublicKey | None) -> ExitCode:
     """Say what became of verifying; returns the exit code."""
-    from ttck.harness.report.text import clean  # noqa: PLC0415 - as above
-
     for problem in found.problems:
         click.echo(f"CHANGED  {problem.name}: {problem.what}")
     said, good = _signature(found, wanted)

@@ -11,6 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from ttck.harness.cli import layout
+from ttck.harness.record.reader import ReportError
+from ttck.harness.report.attesting import standing_report
+from ttck.harness.report.changes import KINDS, STILL, changes, differences, worse
+from ttck.harness.report.text import clean
+from ttck.harness.report.waivers import WaiverError
 from ttck.harness.verdict import ExitCode
 
 if TYPE_CHECKING:
@@ -33,8 +38,6 @@ def compare(before: Path, after: Path, *, as_json: bool) -> None:
     \b
     ttck compare reports/runs/20261121-090102-3f2a reports/runs/20261128-090102-9c1b
     """  # noqa: D301 - click reads the escape
-    from ttck.harness.report.changes import changes, differences, worse  # noqa: PLC0415 - reads facts, --help need not
-
     old, new = _loaded(before), _loaded(after)
     found = changes(old, new)
     if as_json:
@@ -49,10 +52,6 @@ def compare(before: Path, after: Path, *, as_json: bool) -> None:
 
 
 def _loaded(path: Path) -> Report:
-    from ttck.harness.record.reader import ReportError  # noqa: PLC0415 - as above
-    from ttck.harness.report.attesting import standing_report  # noqa: PLC0415 - as above
-    from ttck.harness.report.waivers import WaiverError  # noqa: PLC0415 - as above
-
     try:
         return standing_report(path)
     except (ReportError, WaiverError) as broken:
@@ -64,9 +63,6 @@ def _run(report: Report) -> dict[str, str]:
 
 
 def _show(found: tuple[Change, ...], old: Report, new: Report, settings: tuple[str, ...]) -> None:
-    from ttck.harness.report.changes import KINDS, STILL  # noqa: PLC0415 - as above
-    from ttck.harness.report.text import clean  # noqa: PLC0415 - as above
-
     for name, report in (("before", old), ("after", new)):
         run = _run(report)
         click.echo(f"{name:<7} {run['run']}  {run['started'][:19]}  {run['word']}")

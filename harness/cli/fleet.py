@@ -19,12 +19,18 @@ import click
 from ttck.harness.cli import layout
 from ttck.harness.cli.jobs import MOST, shared_options
 from ttck.harness.interrupts import patient, settled, waiting
+from ttck.harness.lab.folders import aims
+from ttck.harness.record.reader import ReportError
+from ttck.harness.report.attesting import standing_report
+from ttck.harness.report.fleet import Fleet, Partner, latest, trend, write
+from ttck.harness.report.model import NOTHING_JUDGED
+from ttck.harness.report.text import clean
+from ttck.harness.report.waivers import WaiverError
 from ttck.harness.runs.run_id import new_run_id
 from ttck.harness.verdict import ExitCode
 
 if TYPE_CHECKING:
     from ttck.harness.lab.folders import Aim
-    from ttck.harness.report.fleet import Fleet, Partner
 
 FLEETS = Path("reports/fleets")
 _GLANCE = 0.1  # seconds between two looks at the runs
@@ -71,9 +77,6 @@ def fleet(folder: Path, jobs: int, lane: str, seed: int, budget: str, fleets: Pa
     used; 3 a seller is unreachable; 4 incomplete, or the fleet run was interrupted; 5 findings, with --strict; 6 no breach in a part of the
     checks. 0 where all are conformant; 2 also where FOLDER holds no target file.
     """  # noqa: D301 - click reads the escape
-    from ttck.harness.lab.folders import aims  # noqa: PLC0415 - reads facts, --help need not
-    from ttck.harness.report.fleet import Fleet, latest, write  # noqa: PLC0415 - as above
-
     found = aims(folder)
     if not found:
         layout.refuse(f"{folder} holds no target file: a *.yaml or *.yml file with a base_url; ttck init writes one")
@@ -130,19 +133,11 @@ def _begun(aim: Aim, folder: Path, options: Sequence[str]) -> _Playing:
 
 
 def _unplayed(aim: Aim, problem: str, *, code: int) -> Partner:
-    from ttck.harness.report.fleet import Partner  # noqa: PLC0415 - as above
-
     return Partner(file=aim.key, name=aim.title, profile=aim.profile, code=int(code), problem=problem)
 
 
 def _ended(one: _Playing) -> Partner:
     """What became of a run; its report as it stands, waivers and attestations among it."""
-    from ttck.harness.record.reader import ReportError  # noqa: PLC0415 - as above
-    from ttck.harness.report.attesting import standing_report  # noqa: PLC0415 - as above
-    from ttck.harness.report.fleet import Partner  # noqa: PLC0415 - as above
-    from ttck.harness.report.model import NOTHING_JUDGED  # noqa: PLC0415 - as above
-    from ttck.harness.report.waivers import WaiverError  # noqa: PLC0415 - as above
-
     code = one.process.returncode
     one.said.seek(0)
     said = one.said.read().decode("utf-8", "replace").strip()[-_SAID:]
@@ -160,9 +155,6 @@ def _ended(one: _Playing) -> Partner:
 
 
 def _show(whole: Fleet, page: Path, earlier: Fleet | None) -> None:
-    from ttck.harness.report.fleet import trend  # noqa: PLC0415 - as above
-    from ttck.harness.report.text import clean  # noqa: PLC0415 - as above
-
     rows = [["PARTNER", "PROFILE", "EXIT", "FAIL", "VERDICT", "SINCE THE LAST TIME"]]
     rows += [
         [clean(one.name), clean(one.profile), str(one.code), str(len(one.failing)), one.word or "not played", trend(one, earlier).words]

@@ -9,7 +9,13 @@ from typing import Any
 
 import click
 
+from ttck.harness.buyer.target import TargetError
 from ttck.harness.cli import layout
+from ttck.harness.cli.init_options import given, settled, usual
+from ttck.harness.cli.init_questions import asked
+from ttck.harness.cli.init_sources import SourceError, read
+from ttck.harness.cli.init_target import checked, text, variables
+from ttck.specs.loader import FactError
 
 _AUTH = ("none", "basic", "bearer", "oauth2")
 _WAYS = ("operator", "http", "control", "wait", "none")
@@ -54,10 +60,6 @@ def init(target: Path, *, source: Path | None, non_interactive: bool, force: boo
     Then: ttck doctor target.yaml. What to ask the partner for: ttck ask.
     Exit codes: 0 written; 2 something cannot be used, or the file is there already; 4 interrupted, and nothing written.
     """  # noqa: D301 - click reads the escape
-    from ttck.harness.buyer.target import TargetError  # noqa: PLC0415 - reads facts, --help need not
-    from ttck.harness.cli.init_target import checked, text, variables  # noqa: PLC0415 - as above
-    from ttck.specs.loader import FactError  # noqa: PLC0415 - as above
-
     if target.exists() and not force:
         layout.refuse(f"{target} is there already; choose another name, or give --force to overwrite it")
     try:
@@ -75,10 +77,6 @@ def init(target: Path, *, source: Path | None, non_interactive: bool, force: boo
 
 def _keys(source: Path | None, options: dict[str, Any], *, ask: bool) -> dict[str, Any]:
     """The keys of the target file, from the options, the partner's file and the answers."""
-    from ttck.harness.cli.init_options import given, settled, usual  # noqa: PLC0415 - as in init
-    from ttck.harness.cli.init_questions import asked  # noqa: PLC0415 - as in init
-    from ttck.harness.cli.init_sources import SourceError, read  # noqa: PLC0415 - as in init
-
     hints: dict[str, Any] = {}
     if source is not None:
         try:

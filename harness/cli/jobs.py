@@ -18,6 +18,9 @@ import click
 
 from ttck.harness.buyer.target import Target, TargetError
 from ttck.harness.interrupts import settled, waiting
+from ttck.harness.record.reader import ReportError
+from ttck.harness.replay.merging import merge
+from ttck.harness.runs.shards import Shard, own_target
 from ttck.harness.verdict import ExitCode
 
 SHARDS = "shards"  # the folder inside that of the run in which the shards keep their records
@@ -66,9 +69,6 @@ def judge_in_jobs(
     Raises:
         TargetError: the folders of the shards cannot be made.
     """
-    from ttck.harness.record.reader import ReportError  # noqa: PLC0415 - needed at the end alone
-    from ttck.harness.replay.merging import merge  # noqa: PLC0415 - as above
-
     go = directory / SHARDS / "go"
     try:
         go.parent.mkdir(parents=True)
@@ -102,8 +102,6 @@ def check_shared(path: Path, target: Target) -> None:
     Raises:
         TargetError: the listener is known by one address only.
     """
-    from ttck.harness.runs.shards import Shard, own_target  # noqa: PLC0415 - heavy, and not needed for one process
-
     try:
         own_target(target, Shard(number=1, of=2), beside=True)
     except ValueError as wrong:

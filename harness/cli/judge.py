@@ -8,15 +8,28 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ttck.harness.buyer.target import TargetError, parse_target
 from ttck.harness.cli import layout
 from ttck.harness.cli.kept import keeping
+from ttck.harness.cli.run import summary
 from ttck.harness.cli.run_folders import runs_option
+from ttck.harness.record.exchange import Notification
+from ttck.harness.record.reader import RECORD, ReportError, locate, parse_line
+from ttck.harness.record.recording import RecordingError, counted, default_base_url, read_record
+from ttck.harness.replay.base_paths import spoken_by_events
+from ttck.harness.replay.har import addresses_of, read_har
+from ttck.harness.replay.replay import ReplayError, measures, replay
+from ttck.harness.report import text
+from ttck.harness.report.model import load
+from ttck.harness.runs.run import Options
 from ttck.harness.verdict import ExitCode
+from ttck.specs.dialects import alike
+from ttck.specs.loader import FactError
+from ttck.specs.profiles import DEFAULT, profile, profile_names
 
 if TYPE_CHECKING:
     from ttck.harness.buyer.target import Target
     from ttck.harness.record.recording import Recording
-    from ttck.harness.runs.run import Options
     from ttck.specs.profiles import Profile
 
 _FIRST_LINE = 1024 * 1024  # bytes; the first line of a record is shorter
@@ -76,8 +89,6 @@ def judge(
     Exit codes: 0 no breach found; 1 a requirement is broken; 2 FILE or an option cannot be used; 3 FILE holds no traffic of
     the API, or none that can be judged.
     """  # noqa: D301 - click reads the escape
-    from ttck.harness.runs.run import Options  # noqa: PLC0415 - heavy
-
     recording, target = _read(file, profile_name=profile_name, base_url=base_url, edition=edition)
     whole = complete or recording.whole
     if not quiet:
@@ -88,11 +99,6 @@ def judge(
 
 def _read(file: Path, *, profile_name: str | None, base_url: str | None, edition: str | None) -> tuple[Recording, Target]:
     """The traffic in a file and what is known of its seller; ends the process where nothing of it can be judged."""
-    from ttck.harness.buyer.target import TargetError  # noqa: PLC0415 - as above
-    from ttck.harness.record.reader import ReportError  # noqa: PLC0415 - as above
-    from ttck.harness.record.recording import RecordingError  # noqa: PLC0415 - heavy
-    from ttck.specs.loader import FactError  # noqa: PLC0415 - as above
-
     try:
         recording = _recording(file, profile_name=profile_name, base_url=base_url)
         target = _target(recording, profile_name=profile_name, edition=edition)
@@ -106,9 +112,6 @@ def _read(file: Path, *, profile_name: str | None, base_url: str | None, edition
 
 def _judged(recording: Recording, target: Target, options: Options, *, whole: bool) -> int:
     """The exit code of the judging, whose summary is shown."""
-    from ttck.harness.record.reader import ReportError  # noqa: PLC0415 - as above
-    from ttck.harness.replay.replay import ReplayError, replay  # noqa: PLC0415 - heavy
-
     try:
         code, directory = replay(
             recording.entries, target=target, options=options, suites=None, source=recording.source, whole=whole,
@@ -129,11 +132,6 @@ def _recording(file: Path, *, profile_name: str | None, base_url: str | None) ->
         ReportError: it is a folder without a record, or a broken record.
         FactError: there is no such profile.
     """
-    from ttck.harness.record.reader import RECORD, locate  # noqa: PLC0415 - as above
-    from ttck.harness.record.recording import RecordingError, read_record  # noqa: PLC0415 - as above
-    from ttck.harness.replay.har import read_har  # noqa: PLC0415 - heavy
-    from ttck.specs.profiles import DEFAULT, profile  # noqa: PLC0415 - as above
-
     if not file.exists():
         raise RecordingError(f"there is no {file}; FILE is a HAR file, an export of Newman, a record.jsonl, or the folder of a run")
     if file.is_dir() and not locate(file).exists():
@@ -149,18 +147,12 @@ def _recording(file: Path, *, profile_name: str | None, base_url: str | None) ->
 
 def _is_record(file: Path) -> bool:
     """Whether the first line of a file is a line of a record, which says of what kind it is."""
-    from ttck.harness.record.reader import parse_line  # noqa: PLC0415 - heavy
-
     with file.open("rb") as stream:
         first = parse_line(stream.readline(_FIRST_LINE))
     return first is not None and "kind" in first
 
 
 def _target(recording: Recording, *, profile_name: str | None, edition: str | None) -> Target:
-    from ttck.harness.buyer.target import parse_target  # noqa: PLC0415 - as above
-    from ttck.harness.record.recording import default_base_url  # noqa: PLC0415 - heavy
-    from ttck.specs.profiles import DEFAULT  # noqa: PLC0415 - as above
-
     name = profile_name or recording.profile or DEFAULT
     same = recording.profile in {None, name}
     document: dict[str, Any] = {
@@ -180,10 +172,6 @@ def _target(recording: Recording, *, profile_name: str | None, edition: str | No
 
 def _nothing(file: Path, recording: Recording, *, profile_name: str | None, base_url: str | None) -> str | None:
     """Why nothing can be judged of traffic without a request of the API, and what to do; None where its notifications can be."""
-    from ttck.harness.record.recording import counted  # noqa: PLC0415 - as above
-    from ttck.harness.replay.har import addresses_of  # noqa: PLC0415 - heavy
-    from ttck.specs.profiles import DEFAULT, profile  # noqa: PLC0415 - as above
-
     if recording.profile is not None:
         return None if recording.entries else f"{file} holds no traffic"
     name = profile_name or DEFAULT
@@ -204,10 +192,6 @@ def _nothing(file: Path, recording: Recording, *, profile_name: str | None, base
 
 def _spoken(file: Path, *, but: str) -> str | None:
     """The profile whose API the traffic is of, where it is another than was asked for."""
-    from ttck.harness.record.recording import RecordingError  # noqa: PLC0415 - as above
-    from ttck.harness.replay.har import read_har  # noqa: PLC0415 - heavy
-    from ttck.specs.profiles import profile  # noqa: PLC0415 - as above
-
     asked = profile(but).base_path("ticket")
     for known in _main_profiles():
         try:
@@ -220,11 +204,6 @@ def _spoken(file: Path, *, but: str) -> str | None:
 
 def _spoken_by_events(recording: Recording, *, but: str) -> str | None:
     """The same for traffic of notifications alone."""
-    from ttck.harness.record.exchange import Notification  # noqa: PLC0415 - heavy
-    from ttck.harness.replay.base_paths import spoken_by_events  # noqa: PLC0415 - as above
-    from ttck.specs.dialects import alike  # noqa: PLC0415 - as above
-    from ttck.specs.profiles import profile  # noqa: PLC0415 - as above
-
     documents = [entry.document for entry in recording.entries if isinstance(entry, Notification)]
     spoken = spoken_by_events(documents)
     if spoken is None or alike(spoken, profile(but).dialect):
@@ -234,17 +213,12 @@ def _spoken_by_events(recording: Recording, *, but: str) -> str | None:
 
 def _main_profiles() -> list[Profile]:
     """One profile of each dialect: that of the standard itself."""
-    from ttck.specs.profiles import profile, profile_names  # noqa: PLC0415 - as above
-
     found = [profile(name) for name in profile_names()]
     return list({one.dialect.name: one for one in reversed(found) if one.caution is None}.values())
 
 
 def _remark(recording: Recording, *, whole: bool) -> None:
     """What of the file is used; on stderr, as all progress."""
-    from ttck.harness.record.recording import counted  # noqa: PLC0415 - heavy
-    from ttck.harness.replay.replay import measures  # noqa: PLC0415 - as above
-
     found = ", ".join(counted(number, what) for what, number in measures(recording.entries).items() if number)
     click.echo(f"Judging {found} from {recording.source}.", err=True)
     for what, number in recording.left_out.items():
@@ -256,9 +230,5 @@ def _remark(recording: Recording, *, whole: bool) -> None:
 
 
 def _show(directory: Path, *, code: int) -> int:
-    from ttck.harness.cli.run import summary  # noqa: PLC0415 - heavy
-    from ttck.harness.report import text  # noqa: PLC0415 - as above
-    from ttck.harness.report.model import load  # noqa: PLC0415 - as above
-
     page = directory / "report.html"
     return summary(lambda: text.show(load(directory), files={"report.html": page} if page.exists() else {}), directory, code=code)

@@ -15,14 +15,20 @@ import click
 import yaml
 
 from ttck.harness.buyer.target import TargetError, load_target
-from ttck.harness.cli import layout
-from ttck.harness.verdict import ExitCode
+from ttck.harness.cli import doctor_access, doctor_notifications, layout
+from ttck.harness.cli.doctor_context import examine, small_create
+from ttck.harness.record.exchange import Exchange
+from ttck.harness.report.statement import LISTS
+from ttck.harness.report.text import clean
+from ttck.harness.runs import cleanup
+from ttck.harness.runs.probing import Finding, asked, findings
+from ttck.harness.verdict import AccessRefused, ExitCode, Unreachable
+from ttck.specs.loader import FactError
 
 if TYPE_CHECKING:
     from ttck.harness.buyer.target import Target
     from ttck.harness.cli.doctor_context import Examination
     from ttck.harness.cli.doctor_lines import Said
-    from ttck.harness.runs.probing import Finding
 
 _VALUES = ("supported", "refused", "unknown")
 _SORTS = {"api": "APIs", "operation": "operations", "hub": "hub", "media": "media types", "state": "states", "filter": "filters",
@@ -49,8 +55,6 @@ def probe(target: Path, *, read_only: bool, every: bool, as_json: bool) -> None:
     Exit codes: 0 it was asked; 2 the target file; 3 unreachable or refused; 4 something that was
     created is left over, or a request got no answer.
     """  # noqa: D301 - click reads the escape
-    from ttck.specs.loader import FactError  # noqa: PLC0415 - reads facts, --help need not
-
     try:
         loaded = load_target(target)
         findings, left, silent = _asked(loaded, target, write=not read_only)
@@ -75,11 +79,6 @@ def probe(target: Path, *, read_only: bool, every: bool, as_json: bool) -> None:
 
 def _asked(target: Target, path: Path, *, write: bool) -> tuple[tuple[Finding, ...], list[str], int]:
     """What was found, what of ours could not be ended, and how many requests got no answer."""
-    from ttck.harness.cli.doctor_context import examine, small_create  # noqa: PLC0415 - they need requests and Hypothesis, --help does not
-    from ttck.harness.record.exchange import Exchange  # noqa: PLC0415 - as above
-    from ttck.harness.runs.probing import asked, findings  # noqa: PLC0415 - as above
-    from ttck.harness.verdict import AccessRefused, Unreachable  # noqa: PLC0415 - as above
-
     with examine(target, path, send=False) as case:
         _reach(case)
         hub = tuple(_hub(case)) if write else ()
@@ -98,9 +97,6 @@ def _asked(target: Target, path: Path, *, write: bool) -> tuple[tuple[Finding, .
 
 def _ended(case: Examination) -> list[str]:
     """End what was created; what is left over, or may be."""
-    from ttck.harness.runs import cleanup  # noqa: PLC0415 - see _asked
-    from ttck.harness.verdict import AccessRefused, Unreachable  # noqa: PLC0415 - see _asked
-
     buyer = case.playing
     with suppress(AccessRefused, Unreachable):
         cleanup.find_lost(buyer, mark="ttck-")
@@ -111,16 +107,12 @@ def _ended(case: Examination) -> list[str]:
 
 
 def _say_left(left: Sequence[str]) -> None:
-    from ttck.harness.report.text import clean  # noqa: PLC0415 - see _asked
-
     if left:
         click.echo(layout.wrapped(clean(f"Left over at the seller, to be ended there: {', '.join(left)}")), err=True)
 
 
 def _reach(case: Examination) -> None:
     """Come to the first answer by the steps of ttck doctor, or stop as it does."""
-    from ttck.harness.cli import doctor_access  # noqa: PLC0415 - see _asked
-
     for step in (doctor_access.address, doctor_access.encryption, doctor_access.credentials, doctor_access.first_request):
         for said in step(case):
             if said.stop or (said.state == "failed" and case.buyer is None):
@@ -128,8 +120,6 @@ def _reach(case: Examination) -> None:
 
 
 def _stop(target: Target, text: str, *, code: ExitCode = ExitCode.NOTHING_JUDGED) -> None:
-    from ttck.harness.report.text import clean  # noqa: PLC0415 - see _asked
-
     click.echo(layout.wrapped(f"Error: {clean(target.redactor.text(text))}"), err=True)
     click.echo("ttck doctor says step by step what to do.", err=True)
     sys.exit(int(code))
@@ -137,9 +127,6 @@ def _stop(target: Target, text: str, *, code: ExitCode = ExitCode.NOTHING_JUDGED
 
 def _hub(case: Examination) -> Iterator[Finding]:
     """Whether a subscription is taken, by the steps of ttck doctor."""
-    from ttck.harness.cli import doctor_notifications  # noqa: PLC0415 - see _asked
-    from ttck.harness.runs.probing import Finding  # noqa: PLC0415 - see _asked
-
     spoken = case.target.profile.dialect
     if not spoken.tells or not case.target.listener["enabled"] or case.target.out_of_band:
         return
@@ -153,8 +140,6 @@ def _hub(case: Examination) -> Iterator[Finding]:
 
 
 def _lines(target: Target, findings: Sequence[Finding], *, every: bool) -> Iterator[str]:
-    from ttck.harness.report.text import clean  # noqa: PLC0415 - see _asked
-
     hide = target.redactor.text
     sorts = [sort for sort in _SORTS if any(one.sort == sort for one in findings)]
     counted = Counter((one.sort, one.value) for one in findings)
@@ -179,8 +164,6 @@ def _lines(target: Target, findings: Sequence[Finding], *, every: bool) -> Itera
 
 def draft(target: Target, findings: Sequence[Finding]) -> dict[str, Any]:
     """What a target file can say of this: the APIs that are there, in the order of the profile, and what tickets support."""
-    from ttck.harness.report.statement import LISTS  # noqa: PLC0415 - see _asked
-
     there = {one.name for one in findings if one.sort == "api" and one.value == "supported"}
     tickets = any(one.sort == "operation" and one.value == "supported" for one in findings)
     apis = [name for name in target.profile.apis if name in there or (name == "ticket" and tickets)]

@@ -8,6 +8,9 @@ import click
 
 from ttck.harness.buyer.target import Target, TargetError, load_target, parse_target
 from ttck.harness.interrupts import waiting
+from ttck.harness.replay.reading import judge_existing
+from ttck.harness.replay.replay import ReplayError
+from ttck.harness.runs.run import Options
 from ttck.harness.runs.run_id import new_run_id
 from ttck.harness.verdict import AccessRefused, ExitCode, Unreachable
 from ttck.specs.loader import FactError, parse_yaml
@@ -24,10 +27,6 @@ def judge_by_reading(
     Raises:
         TargetError: the target file cannot be used or names no items, or the options select nothing.
     """
-    from ttck.harness.replay.reading import judge_existing  # noqa: PLC0415 - heavy
-    from ttck.harness.replay.replay import ReplayError  # noqa: PLC0415 - as above
-    from ttck.harness.runs.run import Options  # noqa: PLC0415 - as above
-
     loaded = _loaded(target, base_url)
     if not loaded.existing:
         raise TargetError(f"{target}: --read-only judges items that there are already; name some of them, for example {_EXAMPLE}")

@@ -13,7 +13,14 @@ import click
 
 from ttck.harness.cli import layout
 from ttck.harness.cli.run_folders import chosen, latest_option
+from ttck.harness.record.reader import ReportError
+from ttck.harness.report.model import load
+from ttck.harness.report.recertifying import recertified
+from ttck.harness.report.text import clean
+from ttck.harness.runs.fingerprints import catalogue_hash
 from ttck.harness.verdict import ExitCode
+from ttck.specs.loader import FactError
+from ttck.specs.releases import installed, release
 
 if TYPE_CHECKING:
     from ttck.harness.report.model import Report
@@ -49,11 +56,6 @@ def recertify(run: str, runs: Path, *, other: Path, target: Path | None, as_json
 
     Exit codes: 0 nothing has to be played again; 1 something has; 2 RUN or CATALOGUE cannot be read.
     """  # noqa: D301 - click reads the escape
-    from ttck.harness.record.reader import ReportError  # noqa: PLC0415 - reads facts, --help need not
-    from ttck.harness.report.model import load  # noqa: PLC0415 - as above
-    from ttck.harness.report.recertifying import recertified  # noqa: PLC0415 - as above
-    from ttck.specs.loader import FactError  # noqa: PLC0415 - as above
-
     try:
         report = load(chosen(run, runs))
         old, new = _ordered(report, other)
@@ -72,9 +74,6 @@ def recertify(run: str, runs: Path, *, other: Path, target: Path | None, as_json
 
 def _ordered(report: Report, other: Path) -> tuple[Release, Release]:
     """The earlier and the later release: that of the run is the earlier one, where its hash tells it."""
-    from ttck.harness.runs.fingerprints import catalogue_hash  # noqa: PLC0415 - as above
-    from ttck.specs.releases import installed, release  # noqa: PLC0415 - as above
-
     named, own = release(other), installed()
     hashes = report.header.get("hashes")
     recorded = hashes.get("catalogue") if isinstance(hashes, dict) else None
@@ -141,6 +140,4 @@ def _show_changes(found: Recertified) -> None:
 
 def _one_line(text: str) -> str:
     """One line of bounded length."""
-    from ttck.harness.report.text import clean  # noqa: PLC0415 - as above
-
     return clean(text)

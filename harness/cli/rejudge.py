@@ -13,9 +13,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ttck.harness.buyer.target import TargetError
 from ttck.harness.cli import layout
 from ttck.harness.cli.kept import keeping
 from ttck.harness.cli.run_folders import chosen, latest_option
+from ttck.harness.evidence.manifest import BundleError
+from ttck.harness.evidence.verifying import contents, read_bundle, verify
+from ttck.harness.record.reader import RECORD, ReportError
+from ttck.harness.record.recording import RecordingError
+from ttck.harness.replay.rejudging import rejudge as judged
+from ttck.harness.replay.replay import ReplayError
+from ttck.harness.report import words
+from ttck.harness.report.text import clean
+from ttck.harness.report.waivers import FILE as WAIVERS
+from ttck.harness.report.waivers import WaiverError
 from ttck.harness.verdict import ExitCode
 
 if TYPE_CHECKING:
@@ -47,14 +58,6 @@ def rejudge(run: str, runs: Path, *, as_json: bool) -> None:
     Exit codes: 0 everything comes to the same; 1 something comes to something else; 2 BUNDLE was changed, or there is no run
     that can be judged again.
     """  # noqa: D301 - click reads the escape
-    from ttck.harness.buyer.target import TargetError  # noqa: PLC0415 - heavy, and --help need not wait for it
-    from ttck.harness.evidence.manifest import BundleError  # noqa: PLC0415 - as above
-    from ttck.harness.record.reader import ReportError  # noqa: PLC0415 - as above
-    from ttck.harness.record.recording import RecordingError  # noqa: PLC0415 - as above
-    from ttck.harness.replay.rejudging import rejudge as judged  # noqa: PLC0415 - as above
-    from ttck.harness.replay.replay import ReplayError  # noqa: PLC0415 - as above
-    from ttck.harness.report.waivers import WaiverError  # noqa: PLC0415 - as above
-
     try:
         with _opened(chosen(run, runs)) as folder:
             found = judged(folder)
@@ -79,10 +82,6 @@ def _opened(path: Path) -> Iterator[Path]:
     if not path.is_file() or not _is_zip(path):
         yield path
         return
-    from ttck.harness.evidence.manifest import BundleError  # noqa: PLC0415 - as above
-    from ttck.harness.evidence.verifying import contents, read_bundle, verify  # noqa: PLC0415 - as above
-    from ttck.harness.record.reader import RECORD  # noqa: PLC0415 - as above
-    from ttck.harness.report.waivers import FILE as WAIVERS  # noqa: PLC0415 - as above
 
     data = read_bundle(path)
     found = verify(data, name=str(path))
@@ -116,9 +115,6 @@ def _document(found: Rejudged) -> dict[str, Any]:
 
 
 def _show(found: Rejudged) -> None:
-    from ttck.harness.report import words  # noqa: PLC0415 - as above
-    from ttck.harness.report.text import clean  # noqa: PLC0415 - as above
-
     before, after = found.before, found.after
     click.echo(f"Run       {clean(str(before.header.get('run_id')))}, {clean(words.seller(before))}")
     click.echo(f"Recorded  {words.title(before)}, by ttck {clean(str(before.header.get('ttck')))}")

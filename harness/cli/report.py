@@ -11,7 +11,15 @@ from ttck.harness.cli import layout
 from ttck.harness.cli.kept import keeping
 from ttck.harness.cli.report_files import asked_for, file_options
 from ttck.harness.cli.run_folders import chosen, latest_option
+from ttck.harness.record.reader import ReportError, locate
+from ttck.harness.replay.merging import merge
+from ttck.harness.report import text, write
+from ttck.harness.report.attesting import standing_report
+from ttck.harness.report.formats import write_formats
+from ttck.harness.report.waivers import WaiverError
+from ttck.harness.runs.run_id import new_run_id
 from ttck.harness.verdict import ExitCode
+from ttck.specs.profiles import label_of
 
 
 @click.command()
@@ -45,14 +53,6 @@ def report(run: tuple[str, ...], runs: Path, *, waivers: Path | None, output: Pa
     ttck report part-1 part-2 part-3 --output whole
     ttck report latest --sarif ttck.sarif --markdown "$GITHUB_STEP_SUMMARY"
     """  # noqa: D301 - click reads the escape
-    from ttck.harness.record.reader import ReportError, locate  # noqa: PLC0415 - as above
-    from ttck.harness.report import text, write  # noqa: PLC0415 - Jinja2 is heavy
-    from ttck.harness.report.attesting import standing_report  # noqa: PLC0415 - as above
-    from ttck.harness.report.formats import write_formats  # noqa: PLC0415 - as above
-    from ttck.harness.report.waivers import WaiverError  # noqa: PLC0415 - as above
-    from ttck.harness.runs.run_id import new_run_id  # noqa: PLC0415 - as above
-    from ttck.specs.profiles import label_of  # noqa: PLC0415 - as above
-
     paths = [chosen(name, runs) for name in run]
     path = paths[0] if len(paths) == 1 and output is None else _merged(paths, output or runs / new_run_id())
     try:
@@ -73,9 +73,6 @@ def report(run: tuple[str, ...], runs: Path, *, waivers: Path | None, output: Pa
 
 def _merged(shards: list[Path], into: Path) -> Path:
     """The folder of the run that is joined from shards."""
-    from ttck.harness.record.reader import ReportError  # noqa: PLC0415 - as above
-    from ttck.harness.replay.merging import merge  # noqa: PLC0415 - as above
-
     try:
         merge(shards, into=into)
     except ReportError as broken:
