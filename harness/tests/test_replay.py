@@ -9,7 +9,8 @@ import pytest
 
 from ttck.harness.buyer.target import parse_target
 from ttck.harness.judge.histories import ASIDE
-from ttck.harness.replay.replay import NO_NOTIFICATION, Excerpt, Recorded, ReplayError, measures, replay
+from ttck.harness.replay.recorded_traffic import NO_NOTIFICATION, Excerpt, Recorded
+from ttck.harness.replay.replay import ReplayError, measures, replay
 from ttck.harness.report.model import Report, load
 from ttck.harness.runs.run import Options
 from ttck.harness.tests.entries import Story

@@ -10,7 +10,7 @@ import pytest
 from ttck.harness.buyer.target import Target, parse_target
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.record.exchange import Answer, Entry, Exchange, Notification, now
-from ttck.harness.replay.replay import Excerpt, Recorded
+from ttck.harness.replay.recorded_traffic import Excerpt, Recorded
 from ttck.harness.verdict import Inconclusive, NotApplicable
 from ttck.specs.vocabulary import AppointmentState, Kind, Operation
 from ttck.suites.appointment import alone_acts, answer_rules, change_rules, gates, notice_rules, slot_rules, workorder_rules

@@ -12,7 +12,7 @@ import pytest
 
 from ttck.harness.judge.histories import ASIDE, Traffic
 from ttck.harness.record.exchange import Answer, Exchange, now
-from ttck.harness.replay.replay import Excerpt, Recorded
+from ttck.harness.replay.recorded_traffic import Excerpt, Recorded
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Operation, TicketState
 from ttck.suites.ticket import alone_acts, alone_pending, alone_steps, effect_rules, kept_rules, life_rules, rules

@@ -12,7 +12,7 @@ import pytest
 
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.record.exchange import Answer, Entry, Exchange, Notification
-from ttck.harness.replay.replay import Excerpt, Recorded
+from ttck.harness.replay.recorded_traffic import Excerpt, Recorded
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import IncidentEvent, Kind, Operation, TicketEvent
 from ttck.suites.selftest.tests.test_ticket_alone_acts import BEGAN, broken, call, create, missing, seen

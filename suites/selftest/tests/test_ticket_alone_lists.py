@@ -9,7 +9,7 @@ import pytest
 
 from ttck.harness.judge.histories import ASIDE
 from ttck.harness.record.exchange import Answer, Exchange
-from ttck.harness.replay.replay import Recorded
+from ttck.harness.replay.recorded_traffic import Recorded
 from ttck.specs.vocabulary import Operation
 from ttck.suites.selftest.tests.test_ticket_alone_acts import TICKET, WHOLE_AND_PART, Kind, broken, call, create, recorded, seen
 from ttck.suites.ticket import alone_steps, binding_rules, kept_rules, state_rules

@@ -12,7 +12,7 @@ import pytest
 
 from ttck.harness.judge.histories import ASIDE, Traffic
 from ttck.harness.record.exchange import Answer, Exchange, now
-from ttck.harness.replay.replay import Excerpt, Recorded
+from ttck.harness.replay.recorded_traffic import Excerpt, Recorded
 from ttck.specs.contracts import contract
 from ttck.specs.vocabulary import Operation
 from ttck.suites.tmf import alone_acts as rules

@@ -11,7 +11,7 @@ import pytest
 
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.record.exchange import Answer, Exchange, Notification
-from ttck.harness.replay.replay import Excerpt, Recorded
+from ttck.harness.replay.recorded_traffic import Excerpt, Recorded
 from ttck.specs.vocabulary import Operation
 from ttck.suites.selftest.tests.test_tmf_alone_acts import (
     BEGAN,

@@ -9,7 +9,7 @@ import pytest
 
 from ttck.harness.judge.histories import ASIDE
 from ttck.harness.record.exchange import Answer, Exchange
-from ttck.harness.replay.replay import Excerpt
+from ttck.harness.replay.recorded_traffic import Excerpt
 from ttck.suites.selftest.tests.test_tmf_alone_acts import broken, create, listed, patch, recorded, seen
 from ttck.suites.tmf import alone_steps as rules
 

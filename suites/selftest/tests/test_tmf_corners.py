@@ -10,7 +10,7 @@ import pytest
 from ttck.harness.judge import expected_by_changes
 from ttck.harness.judge.observations import Subject
 from ttck.harness.record.exchange import StimulusCall
-from ttck.harness.replay.replay import Excerpt
+from ttck.harness.replay.recorded_traffic import Excerpt
 from ttck.specs.vocabulary import Operation, Stimulus, TmfEvent, TmfState
 from ttck.suites.selftest.tests.tales import START, Tale, brief, ticket
 from ttck.suites.tmf import effects, event_gates, event_rules, expectation_rules, move_rules, pull_rules, stay_rules
