@@ -1,4 +1,4 @@
-"""The buyer: the operations of the ticket API in the words of the standard, and the desks of the other resources."""
+"""The buyer: the operations of the ticket API in the words of the standard, and the clients of the other resources."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ttck.harness.buyer.listener import Listener
 from ttck.harness.buyer.received_notifications import Arrivals
 from ttck.harness.buyer.requests_of import hub_request_of, request_of
 from ttck.harness.buyer.resources import Appointments, Incidents, Workorders
-from ttck.harness.buyer.retries import LISTED, Written, creating, subscribing
+from ttck.harness.buyer.retries import LISTED, Written, asking, creating, subscribing
 from ttck.harness.buyer.stimuli import Refusal, Stimuli
 from ttck.harness.buyer.target import Target
 from ttck.harness.interrupts import waiting
@@ -42,14 +42,7 @@ class Buyer:
     """Plays the buyer of one run. Every call is recorded; transport failures come back as exchanges without answer."""
 
     def __init__(
-        self,
-        *,
-        target: Target,
-        client: Client,
-        aside: Client,
-        listener: Listener | None,
-        stimuli: Stimuli,
-        recorder: Recorder,
+        self, *, target: Target, client: Client, aside: Client, listener: Listener | None, stimuli: Stimuli, recorder: Recorder
     ) -> None:
         self.target = target
         self.listener = listener
@@ -224,6 +217,10 @@ class Buyer:
     def hub(self, method: str, hub_id: str, *, label: str, api: Api = Api.TICKET) -> Exchange:
         """Look at a subscription of an API, or end it with DELETE."""
         return self._send(self._hub(api, "unsubscribe" if method == "DELETE" else "inspect", item=hub_id, label=label))
+
+    def end_nothing(self, hub_id: str, *, label: str, api: Api = Api.TICKET) -> Exchange:
+        """End what is no subscription, or none any more: it has no effect, so that it is asked for again where its answer was lost."""
+        return asking(self.created_resources, lambda: self.hub("DELETE", hub_id, label=label, api=api))
 
     def _hub(self, api: Api, what: str, *, item: str | None = None, **more: Any) -> Request:
         return hub_request_of(self.target.profile.dialect, api, what, item=item, **more)

@@ -1,4 +1,4 @@
-"""The desks of the other resources: one method per operation, over the buyer that records every call."""
+"""The clients of the other resources: one method per operation, over the buyer that records every call."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _TRIES = 3  # how often something is done whose answer is lost
 
 
 class Reader(Protocol):
-    """Reads one item by its identifier, as the retrieving methods of the buyer and its desks do."""
+    """Reads one item by its identifier, as the retrieving methods of the buyer and of its clients do."""
 
     def __call__(self, item: str, /, *, label: str) -> Exchange:
         """Read the item; the label says in the record what for."""

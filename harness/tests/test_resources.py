@@ -77,7 +77,7 @@ def test_a_switch_says_how_the_path_of_workorders_is_spelt(play):
     assert [path.rpartition("/v2")[2] for path in seller.paths] == ["/workOrder/W", "/workOrder"]
 
 
-def test_who_acts_for_several_buyers_says_so_at_every_desk(play):
+def test_who_acts_for_several_buyers_says_so_to_every_client(play):
     with served(reply(200)) as seller:
         play(seller, buyer_id="B").appointments.retrieve("A")
     assert seller.paths[0].endswith("/appointment/A?buyerId=B")

@@ -1,4 +1,4 @@
-"""The desk of TMF621: one method per operation, over the buyer that records every call."""
+"""The client of a seller of TMF621: one method per operation, over the buyer that records every call."""
 
 from __future__ import annotations
 

@@ -229,7 +229,7 @@ def registering(stage: Stage) -> Registering:
     story.without_callback = _without_callback(stage)
     story.started[SECOND] = buyer.subscribe(SECOND, ALL, api=Api.APPOINTMENT)
     story.started[NARROW] = buyer.subscribe(NARROW, (AppointmentEvent.UPDATE,), api=Api.APPOINTMENT)
-    story.stopped_unknown = buyer.hub("DELETE", f"{stage.material.run_id}-never-issued", label="unsubscribe unknown", api=Api.APPOINTMENT)
+    story.stopped_unknown = buyer.end_nothing(f"{stage.material.run_id}-never-issued", label="unsubscribe unknown", api=Api.APPOINTMENT)
     standing = _special(stage)
     for part in (partial(_brief, standing=standing), _kept):
         try:

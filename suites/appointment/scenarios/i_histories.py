@@ -147,19 +147,19 @@ class _Player:
 
     def _change(self, action: str, newest: str, model: _Model) -> Broken | None:
         """A patch or a cancel of the newest appointment."""
-        desk_, state = self.buyer.appointments, model.states[newest]
+        appointments, state = self.buyer.appointments, model.states[newest]
         slot = model.slots[newest]
         if action == "move":
             try:
                 slot = seller_client.free_slot(self.stage, model.visit.workorder, other_than=slot)
             except Inconclusive:
                 slot = periods.stretch(6, 10, 12)
-            exchange = desk_.patch(newest, {"validFor": slot.document()}, label="move in a history")
+            exchange = appointments.patch(newest, {"validFor": slot.document()}, label="move in a history")
         elif action == "note":
             note = self.buyer.plain_note("one more word")
-            exchange = desk_.patch(newest, seller_client.wire(self.stage, newest, {"note": [note]}), label="note in a history")
+            exchange = appointments.patch(newest, seller_client.wire(self.stage, newest, {"note": [note]}), label="note in a history")
         else:
-            exchange = desk_.cancel(newest, label="cancel in a history")
+            exchange = appointments.cancel(newest, label="cancel in a history")
         self._said(exchange)
         due = state == AppointmentState.SCHEDULED
         if exchange.refused and due and action != "move" and newest not in model.loose:

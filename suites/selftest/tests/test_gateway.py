@@ -52,9 +52,7 @@ def test_nobody_is_accused_for_the_gateway(kind, profile, seed, tmp_path):
     done, mishaps = judged(tmp_path, profile, *lanes, seed=seed, odds=odds)
     assert "without a whole answer" in done.out
     if kind == "anything":
-        # one lane of them, without any breach; where all answers to one request are lost, one requirement may stay open for it
-        open_for_it = done.code == ExitCode.INCOMPLETE and "inconclusive (1)" in done.out and "ProtocolError" in done.out
-        assert done.code == ExitCode.SELECTION or open_for_it, done.out
+        assert done.code == ExitCode.SELECTION, done.out  # one lane of them, without any breach
         assert {"unheard", "unsaid", "gone", "busy"} <= mishaps.happened.keys()
     else:
         assert done.code in {ExitCode.CONFORMANT, ExitCode.INCOMPLETE}, done.out

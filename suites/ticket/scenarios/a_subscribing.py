@@ -214,7 +214,7 @@ def subscribing(stage: Stage) -> Subscribing:
     if "open" in stage.buyer.created_resources.subscriptions:
         stage.buyer.unsubscribe("open")
         stage.buyer.created_resources.ended.pop("open", None)
-    story.stopped_unknown = stage.buyer.hub("DELETE", f"{stage.material.run_id}-never-issued", label="unsubscribe unknown")
+    story.stopped_unknown = stage.buyer.end_nothing(f"{stage.material.run_id}-never-issued", label="unsubscribe unknown")
     if story.unregistered is not None and ticket_id(story.unregistered) is None:
         story.reasons.append("the create without a subscription was not accepted")
     return story

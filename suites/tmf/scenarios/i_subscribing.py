@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass, field
 from typing import Any
 
 from ttck.harness.buyer.buyer import Buyer
-from ttck.harness.buyer.retries import asking
 from ttck.harness.judge.registrations import hub_id
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
@@ -123,8 +121,7 @@ def _badly(seller: SellerClient, story: Subscribing) -> None:
 
 
 def _look(seller: SellerClient, stage: Stage, story: Subscribing) -> None:
-    unknown = functools.partial(seller.hub, "DELETE", UNKNOWN, label="end a subscription that there is not")
-    story.ended_unknown = asking(stage.buyer.created_resources, unknown)
+    story.ended_unknown = stage.buyer.end_nothing(UNKNOWN, label="end a subscription that there is not")
     if not seller.inspects:
         return
     beside = {SECOND, NARROW} & stage.buyer.created_resources.subscriptions.keys()

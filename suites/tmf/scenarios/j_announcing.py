@@ -197,7 +197,7 @@ def parting(stage: Stage) -> Parting:
         story.seen = seller.hub("GET", hub, label="look at it before its end") if seller.inspects else None
         story.ended, since = buyer.unsubscribe(PARTED), time.monotonic()
         story.gone = seller.hub("GET", hub, label="look at it after its end") if seller.inspects else None
-        story.again = seller.hub("DELETE", hub, label="end it again")
+        story.again = buyer.end_nothing(hub, label="end it again")
         if alone:
             _again(seller)
         elif NARROW in buyer.created_resources.subscriptions:
