@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -32,6 +33,15 @@ def look() -> None:
     """Raise what was asked for meanwhile."""
     if _asked:
         raise KeyboardInterrupt(_asked[-1])
+
+
+def pass_on(interrupt: KeyboardInterrupt, processes: Iterable[subprocess.Popen[bytes]]) -> str:
+    """Interrupt the processes that still run, each once for this interruption; returns what a report says about it."""
+    said = words(interrupt)
+    for process in processes:
+        if process.poll() is None:
+            os.kill(process.pid, signal.SIGINT)
+    return said
 
 
 @contextmanager

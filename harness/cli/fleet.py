@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -18,7 +16,7 @@ import click
 
 from ttck.harness.cli import layout
 from ttck.harness.cli.jobs import MOST, shared_options
-from ttck.harness.interrupts import patient, settled, waiting
+from ttck.harness.interrupts import pass_on, patient, settled, waiting
 from ttck.harness.lab.folders import aims
 from ttck.harness.record.reader import ReportError
 from ttck.harness.report.attesting import standing_report
@@ -110,11 +108,10 @@ def _play(aims: Sequence[Aim], into: Path, *, jobs: int, options: Sequence[str],
                     else:
                         playing.append(_begun(aim, into / aim.key, options))
                 time.sleep(_GLANCE if playing else 0)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as interrupt:
             done |= {aim.key: _unplayed(aim, "the fleet run was interrupted", code=ExitCode.INCOMPLETE) for aim in waits}
             waits, cut = [], True
-            for one in playing:
-                os.kill(one.process.pid, signal.SIGINT)
+            pass_on(interrupt, [one.process for one in playing])
         for one in [one for one in playing if one.process.poll() is not None]:
             playing.remove(one)
             partner = done[one.aim.key] = _ended(one)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -17,7 +15,7 @@ from typing import IO, Any
 import click
 
 from ttck.harness.buyer.target import Target, TargetError
-from ttck.harness.interrupts import settled, waiting
+from ttck.harness.interrupts import pass_on, settled, waiting
 from ttck.harness.record.reader import ReportError
 from ttck.harness.replay.merging import merge
 from ttck.harness.runs.shards import Shard, own_target
@@ -127,20 +125,14 @@ def _attended(began: Sequence[_Job], go: Path, *, quiet: bool) -> None:
         try:
             with waiting():
                 time.sleep(_GLANCE)
-        except KeyboardInterrupt:
-            _interrupt(began)
+        except KeyboardInterrupt as interrupt:
+            pass_on(interrupt, [job.process for job in began])
         if not go.exists() and all(job.process.poll() is not None for job in began[:-1]):
             go.touch()  # the last one may begin what has to be alone
         if not quiet and time.monotonic() - spoke > _EVERY:
             spoke = time.monotonic()
             done = ", ".join(f"shard {job.name} {job.look()}{'' if job.process.poll() is None else ' (done)'}" for job in began)
             click.echo(f"[{spoke - since:3.0f} s] Exchanges so far: {done}", err=True)
-
-
-def _interrupt(began: Sequence[_Job]) -> None:
-    for job in began:
-        if job.process.poll() is None:
-            os.kill(job.process.pid, signal.SIGINT)
 
 
 def shared_options(values: dict[str, Any]) -> list[str]:

@@ -3,11 +3,13 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import subprocess
+import sys
 import threading
 
 import pytest
 
-from ttck.harness.interrupts import KEYBOARD, ending_signals, look, patient, settled, undisturbed, waiting, words
+from ttck.harness.interrupts import KEYBOARD, ending_signals, look, pass_on, patient, settled, undisturbed, waiting, words
 
 
 @pytest.fixture(autouse=True)
@@ -161,3 +163,33 @@ def test_a_signal_is_forgotten_with_the_run_that_it_ended():
     with pytest.raises(KeyboardInterrupt), ending_signals():
         signal.raise_signal(signal.SIGTERM)
     look()
+
+
+_COUNTING = """
+import signal, sys
+came = []
+signal.signal(signal.SIGINT, lambda *_: came.append(1))
+print("ready", flush=True)
+sys.stdin.readline()
+print(len(came), flush=True)
+"""
+
+
+def test_an_interruption_is_passed_on_once_however_often_it_is_waited_afterwards():
+    """What the parent goes on waiting for must not raise it again: a child that is cut off while it tidies up records no end."""
+    with subprocess.Popen([sys.executable, "-c", _COUNTING], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdout.readline() == b"ready\n"
+        said = []
+        with patient():
+            os.kill(os.getpid(), signal.SIGINT)
+            for _ in range(3):
+                try:
+                    with waiting():
+                        pass
+                except KeyboardInterrupt as interrupt:
+                    said.append(pass_on(interrupt, [child]))
+            settled()
+        child.stdin.write(b"\n")
+        child.stdin.flush()
+        assert (said, child.stdout.readline()) == ([KEYBOARD], b"1\n")
+    assert pass_on(KeyboardInterrupt(), [child]) == KEYBOARD  # one that has ended is not asked
