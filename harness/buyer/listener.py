@@ -14,7 +14,8 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-from waitress.server import create_server
+from waitress.server import BaseWSGIServer, create_server
+from waitress.wasyncore import close_all, loop
 
 from ttck.harness.buyer.listener_access import OPEN, admits, challenge
 from ttck.harness.buyer.listener_tls import TlsFront
@@ -60,6 +61,7 @@ class Listener:
         self._token = token
         self._arrived = threading.Condition()
         self._closing = False
+        self._sockets: dict[int, Any] = {}
         self._names: dict[str, str] = {}
         self._renamed = target.profile.dialect.renamed
         self._registered: str | None = target.listener.get("registered")
@@ -79,8 +81,9 @@ class Listener:
         try:
             files = target.listener.get("tls")
             self._front = TlsFront(own, files) if files else None
-            self._server = create_server(
+            server = create_server(
                 self._serve,
+                map=self._sockets,
                 sockets=[self._front.inside if self._front else own],
                 threads=4,
                 ident="ttck",
@@ -90,6 +93,8 @@ class Listener:
         except OSError as broken:
             own.close()
             raise ListenerError(str(broken)) from broken
+        assert isinstance(server, BaseWSGIServer)  # one socket, one server
+        self._server = server
         shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
         name, scheme = f"[{shown}]" if ":" in shown else shown, "https" if self._front else "http"
         self.url = target.listener.get("public_url") or self._registered or f"{scheme}://{name}:{own.getsockname()[1]}"
@@ -122,18 +127,18 @@ class Listener:
         return True
 
     def _run(self) -> None:
-        try:
-            self._server.run()
-        except (OSError, ValueError):
-            if not self._closing:  # the loop may stumble over a socket that is closed under its feet
-                raise
+        while not self._closing:
+            loop(timeout=1, map=self._sockets, count=1)
+        close_all(self._sockets, ignore_all=True)  # also connections that a seller keeps, which would hold this thread for a minute
 
     def close(self) -> None:
-        """Stop to serve."""
-        self._closing = True
+        """Stop to serve: all connections are ended, and the threads, which keep hold of the whole record as long as they live."""
         if self._front is not None:
             self._front.close()
-        self._server.close()
+        self._closing = True
+        if self._thread.is_alive():
+            self._server.pull_trigger()  # wakes it
+            self._thread.join()
         self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=1)
 
     def _serve(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:

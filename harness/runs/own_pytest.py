@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from collections.abc import Iterator, Sequence
 
 _OTHERS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 _AUTOLOAD = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
 _STORAGE = "HYPOTHESIS_STORAGE_DIRECTORY"
+_LAST = ("last_type", "last_value", "last_traceback", "last_exc")  # the last exception, for a debugger; it holds the whole run
 _NOWHERE = os.path.join(os.devnull, "hypothesis")  # noqa: PTH118 - below a device no folder can be made, on no system
 
 
@@ -23,7 +25,10 @@ def own_pytest(arguments: Sequence[str], *, plugins: Sequence[object] = ()) -> i
     import pytest  # noqa: PLC0415 - heavy
 
     with _alone():
-        return int(pytest.main(list(arguments), plugins=list(plugins)))
+        code = int(pytest.main(list(arguments), plugins=list(plugins)))
+    for name in _LAST:
+        sys.__dict__.pop(name, None)
+    return code
 
 
 @contextlib.contextmanager

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import gc
 import http.client
 import json
 import threading
+import weakref
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -157,6 +159,23 @@ def test_a_closed_listener_takes_nothing(recorder):
     with pytest.raises(OSError):  # noqa: PT011 - refused or reset, as the system likes
         post(listener.callback("main"))
     assert recorder.entries == []
+
+
+def test_a_closed_listener_lets_go_of_what_was_recorded(tmp_path):
+    recorder = Recorder(tmp_path / "record.jsonl", target_of().redactor)
+    listener = Listener(target_of(), recorder, token="t0ken")
+    parts = urlsplit(listener.callback("main") + PATH)
+    kept = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
+    kept.connect()
+    kept.sock.sendall(b"POST ")
+    assert post(listener.callback("main") + PATH)[0] == 204  # the earlier connection is taken in by now
+    listener.close()
+    kept.close()
+    recorder.close()
+    known = weakref.ref(recorder)
+    del listener, recorder
+    gc.collect()
+    assert known() is None
 
 
 def test_a_flood_is_refused_and_counted(listener, recorder):

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import gc
 import os
+import weakref
 from pathlib import Path
 
 import pytest
@@ -46,3 +48,31 @@ def test_a_place_that_somebody_names_for_what_is_kept_is_used(tmp_path: Path, mo
     run(tmp_path, plugin=seen)
     assert not Path(seen.environment["HYPOTHESIS_STORAGE_DIRECTORY"]).parent.is_dir()
     monkeypatch.setenv("HYPOTHESIS_STORAGE_DIRECTORY", "/somewhere")
+
+
+class Kept:
+    """Stands for what a run recorded."""
+
+
+class Keeper:
+    """Gives a test something that a run keeps."""
+
+    def __init__(self) -> None:
+        self.kept: weakref.ref[Kept] | None = None
+
+    @pytest.fixture
+    def record(self) -> Kept:
+        made = Kept()
+        self.kept = weakref.ref(made)
+        return made
+
+
+def test_what_a_session_kept_is_let_go_though_its_last_test_failed(tmp_path: Path) -> None:
+    (tmp_path / "own.ini").write_text("[pytest]\n")
+    (tmp_path / "test_wrong.py").write_text("def test_wrong(record):\n    assert not record\n")
+    keeper = Keeper()
+    arguments = [str(tmp_path), "-c", str(tmp_path / "own.ini"), "-p", "no:terminal", "-p", "no:cacheprovider"]
+    assert own_pytest(arguments, plugins=[keeper]) == 1
+    gc.collect()
+    assert keeper.kept is not None
+    assert keeper.kept() is None
