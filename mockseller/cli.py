@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import secrets
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -163,6 +164,7 @@ def mock(**choices: Any) -> None:
       ttck mock --autopilot desk.yaml --control    by rules of your own; the console shows what comes next, and when
       ttck mock --without incident                 a seller that has no incidents
       ttck mock --tls-cert seller.pem              HTTPS; with --tls-client-ca clients have to show a certificate too
+      ttck mock --server granian                   the web server for many readers (pip install 'ttck[granian]')
       ttck mock --network latency_seconds=0.2,error_percent=5    trouble on the way
       ttck mock --control --target target.yaml     then, elsewhere: ttck run target.yaml
       ttck mock --database postgresql://ttck@db.example/tickets    several on one database; the password in PGPASSWORD
@@ -177,6 +179,7 @@ def _serve(
     *,
     host: str,
     port: int,
+    web_server: Literal["waitress", "granian"],
     control: bool,
     control_token: str | None,
     control_token_file: str | None,
@@ -213,7 +216,8 @@ def _serve(
     several = settings_of(profile, control_token=token, partial_status=206 if partial_206 else 200, **choices)
     planted = planted_for(profile, faults)
     files = _tls(certificate=tls_cert, key=tls_key, authorities=tls_client_ca)
-    server = _open(several, entrance=entrance, host=host, port=port, public_url=public_url, tls=files)
+    where = {"entrance": entrance, "host": host, "port": port, "public_url": public_url, "web_server": web_server}
+    server = _open(several, tls=files, **where)
     try:
         audit = _audited(server, folder)
         for place in server.places:
@@ -240,6 +244,10 @@ def _run(server: Server, audit: Audit | None, folder: Path | None, *, as_json: b
     if audit is not None:
         audit.close()
         click.echo(f"{audit.exchanges} requests were kept. Judge the buyer: ttck audit {folder}", err=as_json)
+    if server.outlasted:
+        logging.shutdown()
+        sys.stdout.flush()
+        os._exit(0)
 
 
 def _tls(*, certificate: Path | None, key: Path | None, authorities: Path | None) -> Tls | None:
@@ -253,17 +261,17 @@ def _tls(*, certificate: Path | None, key: Path | None, authorities: Path | None
     return Tls(certificate=certificate, key=key, client_authorities=authorities)
 
 
-def _open(several: Sequence[Settings], *, entrance: str, host: str, port: int, public_url: str | None, tls: Tls | None) -> Server:
+def _open(several: Sequence[Settings], **choices: Any) -> Server:
     # Imported here so that --help and `ttck faults` stay instant.
     from ttck.mockseller.engine.opening import StoreError  # noqa: PLC0415 - as above
-    from ttck.mockseller.web.server import PortError, Server, stay_on_one_processor  # noqa: PLC0415 - kept out of --help, as all below
+    from ttck.mockseller.web.server import PortError, Server, ServerError, stay_on_one_processor  # noqa: PLC0415 - kept out of --help, as all below
     from ttck.mockseller.web.tls import TlsError  # noqa: PLC0415 - as above
     from ttck.specs.loader import FactError  # noqa: PLC0415 - as above
 
     stay_on_one_processor()
     try:
-        return Server(several[0], beside=several[1:], entrance=entrance, host=host, port=port, public_url=public_url, tls=tls)
-    except (FactError, PortError, StoreError, TlsError) as refused:
+        return Server(several[0], beside=several[1:], **choices)
+    except (FactError, PortError, ServerError, StoreError, TlsError) as refused:
         click.echo(f"Error: {refused}", err=True)
         sys.exit(_USAGE)
 

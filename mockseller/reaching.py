@@ -123,6 +123,14 @@ _OPTIONS = (
     click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at."),
     click.option("--port", default=0, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."),
     click.option(
+        "--server",
+        "web_server",
+        type=click.Choice(["waitress", "granian"]),
+        default="waitress",
+        show_default=True,
+        help="The web server that takes connections; granian, faster with many readers, is an extra: ttck[granian].",
+    ),
+    click.option(
         "--public-url",
         metavar="URL",
         help="How others reach this seller, behind a proxy or a tunnel: addresses in its answers begin with it.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import itertools
 
 import pytest
@@ -38,3 +39,11 @@ def postgres():
 def postgres_url(postgres):
     """An empty schema of a PostgreSQL database."""
     return postgres.schema(f"test_{next(_SCHEMAS)}")
+
+
+@pytest.fixture(params=["waitress", "granian"])
+def web_server(request):
+    """The name of a web server that a mock seller can be served by."""
+    if request.param == "granian" and importlib.util.find_spec("granian") is None:
+        pytest.skip("no granian here: pip install 'ttck[granian]'")
+    return request.param

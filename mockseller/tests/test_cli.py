@@ -79,8 +79,9 @@ def test_a_port_in_use_ends_with_2():
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_says_one_line_serves_and_stops_cleanly(number):
-    process = start("--control-token", "T", "--fault", "missing-href", "--fault", "slow-answers:seconds=0.01")
+def test_it_says_one_line_serves_and_stops_cleanly(number, web_server):
+    faulty = ("--fault", "missing-href", "--fault", "slow-answers:seconds=0.01")
+    process = start("--control-token", "T", "--server", web_server, *faulty)
     try:
         line = json.loads(process.stdout.readline())
         urls = ["base_url", "appointment_url", "workorder_url"]
@@ -162,6 +163,13 @@ def test_faults_are_listed_and_explained():
     assert json.loads(run(faults, "slow-answers", "--json").output)[0]["settings"] == {"seconds": 0.1}
     assert "breaks no requirement" in told
     assert {one["name"] for one in json.loads(run(faults, "--json").output)} >= {"noop", "missing-href"}
+
+
+def test_a_web_server_that_is_not_installed_ends_with_2(monkeypatch):
+    monkeypatch.setitem(sys.modules, "ttck.mockseller.web.granian_server", None)
+    result = run(mock, "--server", "granian")
+    assert result.exit_code == 2
+    assert "pip install 'ttck[granian]'" in result.output
 
 
 def test_an_unknown_fault_is_answered_with_near_names():

@@ -72,9 +72,11 @@ def call(server, method, path, body=None, *, trust, shows=None):
         connection.close()
 
 
-def test_https_with_an_authority_of_ones_own(payloads):
+def test_https_with_an_authority_of_ones_own(payloads, web_server):
     authority, seller, *_ = payloads
-    with Server(Settings(profile="tmf621-v5", control_token="t"), tls=Tls(certificate=seller[0], key=seller[1])) as server:
+    with Server(
+        Settings(profile="tmf621-v5", control_token="t"), tls=Tls(certificate=seller[0], key=seller[1]), web_server=web_server
+    ) as server:
         assert server.base_url.startswith("https://127.0.0.1:")
         body = json.dumps({"@type": "TroubleTicket", "description": "x" * 300_000, "severity": "Minor", "ticketType": "outage"})
         status, content = call(server, "POST", "/tmf-api/troubleTicket/v5/troubleTicket", body, trust=authority[0])
@@ -84,10 +86,10 @@ def test_https_with_an_authority_of_ones_own(payloads):
             call(server, "GET", "/health", trust=None)
 
 
-def test_a_client_has_to_show_a_certificate(payloads):
+def test_a_client_has_to_show_a_certificate(payloads, web_server):
     authority, seller, buyer, stranger = payloads
     tls = Tls(certificate=seller[0], key=seller[1], client_authorities=authority[0])
-    with Server(Settings(), tls=tls) as server:
+    with Server(Settings(), tls=tls, web_server=web_server) as server:
         assert call(server, "POST", CREATE, json.dumps(ticket_request()), trust=authority[0], shows=buyer[:2])[0] == 201
         for shows in (None, stranger[:2]):
             with pytest.raises((ssl.SSLError, ConnectionError, http.client.RemoteDisconnected)):
@@ -95,9 +97,9 @@ def test_a_client_has_to_show_a_certificate(payloads):
         assert len(server.seller.journal) == 1
 
 
-def test_who_speaks_no_tls_or_says_nothing_keeps_nobody_waiting(payloads):
+def test_who_speaks_no_tls_or_says_nothing_keeps_nobody_waiting(payloads, web_server):
     authority, seller, *_ = payloads
-    with Server(Settings(), tls=Tls(certificate=seller[0], key=seller[1])) as server:
+    with Server(Settings(), tls=Tls(certificate=seller[0], key=seller[1]), web_server=web_server) as server:
         silent = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(20)]
         silent[0].sendall(b"GET / HTTP/1.1\r\n\r\n")
         assert call(server, "GET", "/health", trust=authority[0])[0] == 200
@@ -106,7 +108,7 @@ def test_who_speaks_no_tls_or_says_nothing_keeps_nobody_waiting(payloads):
         assert call(server, "GET", "/health", trust=authority[0])[0] == 200
 
 
-def test_files_that_cannot_be_used(payloads, tmp_path):
+def test_files_that_cannot_be_used(payloads, tmp_path, web_server):
     _, seller, buyer, _ = payloads
     nothing = tmp_path / "nothing.pem"
     nothing.write_text("nothing")
@@ -116,4 +118,4 @@ def test_files_that_cannot_be_used(payloads, tmp_path):
         Tls(certificate=seller[0], key=seller[1], client_authorities=nothing),
     ):
         with pytest.raises(TlsError, match="cannot be used"):
-            Server(Settings(), tls=wrong)
+            Server(Settings(), tls=wrong, web_server=web_server)

@@ -1,22 +1,19 @@
-"""A served mock seller: the web application on waitress, with the threads of the seller behind it."""
+"""A served mock seller: the web application on a web server, with the threads of the seller behind it."""
 
 from __future__ import annotations
 
-import logging
 import os
 import socket
 import threading
-from typing import TYPE_CHECKING, Any, Self
-
-from waitress import wasyncore
-from waitress.server import BaseWSGIServer, create_server
+from typing import TYPE_CHECKING, Literal, Protocol, Self
 
 from ttck.mockseller.engine.settings import Client, Settings
 from ttck.mockseller.registry import seller_of
 from ttck.mockseller.web.app import GATE, create_app
 from ttck.mockseller.web.entrance import Entrance
 from ttck.mockseller.web.place import Place
-from ttck.mockseller.web.tls import Tls, TlsFront
+from ttck.mockseller.web.tls import Tls
+from ttck.mockseller.web.waitress_server import WaitressServer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,12 +22,38 @@ if TYPE_CHECKING:
     from ttck.mockseller.engine.seller import Seller
     from ttck.mockseller.web.inside import Application
 
-_LOOP = 10.0  # seconds between two looks at silent connections
-logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue of requests is no news
-
 
 class PortError(RuntimeError):
     """The address cannot be listened at."""
+
+
+class ServerError(RuntimeError):
+    """The web server that was asked for is not installed."""
+
+
+class _WebServer(Protocol):
+    """Serves an application at a socket that is bound already; `outlasted` where threads of its own may end later than it does."""
+
+    outlasted: bool
+
+    def __init__(self, app: Application, listener: socket.socket, *, settings: Settings, tls: Tls | None) -> None: ...
+
+    def serve(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def _web_server(name: str) -> type[_WebServer]:
+    """The web server of this name."""
+    if name == "waitress":
+        return WaitressServer
+    try:
+        from ttck.mockseller.web.granian_server import GranianServer  # noqa: PLC0415 - an extra
+    except ImportError as missing:
+        raise ServerError(f"the web server granian is not installed: pip install 'ttck[granian]' ({missing})") from missing
+    return GranianServer
 
 
 def stay_on_one_processor() -> None:
@@ -52,9 +75,10 @@ class Server:
 
     Addresses in its answers begin with `public_url`, or else with where it listens; who listens everywhere names this machine.
     `beside` are the settings of more sellers, each with a base path of its own below `entrance`, where a page says where they are;
-    `places` has all of them, and what this object says itself is about the first.
+    `places` has all of them, and what this object says itself is about the first. `web_server` takes the connections.
 
     Raises:
+        ServerError: this web server is not installed.
         ValueError: there is no such profile.
         PortError: the address is in use or not ours.
         StoreError: the database cannot be opened.
@@ -71,12 +95,14 @@ class Server:
         port: int = 0,
         public_url: str | None = None,
         tls: Tls | None = None,
+        web_server: Literal["waitress", "granian"] = "waitress",
     ) -> None:
+        made_by = _web_server(web_server)
+        if tls is not None:
+            tls.context()  # says what is wrong with the files
         listener = _listen(host, port)
-        self._front: TlsFront | None = None
         sellers: list[Seller] = []
         try:
-            self._front = TlsFront(listener, tls) if tls else None
             for one in (settings, *beside):
                 sellers.append(seller_of(one))  # noqa: PERF401 - those that there are are closed when one cannot be
         except BaseException:
@@ -85,6 +111,7 @@ class Server:
                 made.stop()
             raise
         self.host = host
+        self._scheme = "https" if tls else "http"
         self.port: int = listener.getsockname()[1]
         self.places = tuple(Place(seller=seller, app=create_app(seller), origin=self.origin) for seller in sellers)
         self.seller, self.app = self.places[0].seller, self.places[0].app
@@ -93,32 +120,13 @@ class Server:
             seller.origin = public_url.rstrip("/") if public_url else here
         behind = [(place.seller, place.app.wsgi_app) for place in self.places]
         door: Application = Entrance(behind, path=entrance) if beside else self.app
-        self._map: dict[int, Any] = {}
-        self._stopping = self._closed = False
-        self._ending = threading.RLock()  # a signal handler may stop it while its own thread closes it
-        server = create_server(
-            door,
-            map=self._map,
-            sockets=[self._front.inside if self._front else listener],
-            url_scheme=self._scheme,
-            threads=settings.threads,
-            ident="ttck-mockseller",
-            connection_limit=1000,
-            max_request_body_size=16 * settings.body_maximum,
-            clear_untrusted_proxy_headers=not settings.behind_proxy,
-        )
-        assert isinstance(server, BaseWSGIServer)  # one socket, one server
-        self._server = server
+        self._server: _WebServer = made_by(door, listener, settings=settings, tls=tls)
         self._thread: threading.Thread | None = None
 
     @property
     def origin(self) -> str:
         """Scheme, host and port."""
         return f"{self._scheme}://{self._named}:{self.port}"
-
-    @property
-    def _scheme(self) -> str:
-        return "https" if self._front else "http"
 
     @property
     def root(self) -> str:
@@ -139,6 +147,14 @@ class Server:
         """Where the control API begins, None when it is off."""
         return self.places[0].control_url
 
+    @property
+    def outlasted(self) -> bool:
+        """Whether threads that are not Python's may go on for a moment when all is closed: then end the process by `os._exit`.
+
+        A thread of Rust that asks for Python while the interpreter ends takes the process down with it.
+        """
+        return self._server.outlasted
+
     def admit(self, client: Client) -> None:
         """Let one more client in, with a buyer of its own maybe."""
         self.app.extensions[GATE].admit(client)
@@ -147,32 +163,18 @@ class Server:
         """Serve until `stop` is called, then close everything; what is owed stays in the store."""
         for place in self.places:
             place.seller.start()
-        if self._front is not None:
-            self._front.start()
         try:
-            self._serve()
+            self._server.serve()
         finally:
             self.close()
 
     def stop(self) -> None:
         """Make `run` return; may be called from any thread and from a signal handler."""
-        self._stopping = True
-        with self._ending:
-            if not self._closed:  # or its number may belong to another file by now
-                self._server.pull_trigger()
-
-    def _serve(self) -> None:
-        while not self._stopping:
-            wasyncore.loop(timeout=_LOOP, use_poll=True, map=self._map, count=1)
+        self._server.stop()
 
     def close(self) -> None:
         """Close everything, also of a server that never ran."""
-        if self._front is not None:
-            self._front.stop()
-        self._server.task_dispatcher.shutdown()
-        with self._ending:
-            self._closed = True
-            wasyncore.close_all(self._map, ignore_all=True)
+        self._server.close()
         for place in self.places:
             place.seller.stop()
 
