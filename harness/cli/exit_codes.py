@@ -13,7 +13,7 @@ CODES: Mapping[ExitCode, str] = MappingProxyType(
         ExitCode.CONFORMANT: "conformant: every mandatory requirement that was tested is met, or what is not is waived (--waivers)",
         ExitCode.NOT_CONFORMANT: "not conformant: a mandatory requirement failed, or the seller denies what an optional one permits "
         "(trace --check: the matrix is stale or has a gap)",
-        ExitCode.USAGE: "a wrong call, or a target file or other file that cannot be used",
+        ExitCode.USAGE: "a wrong call, a target file or other file that cannot be used, or a Dask cluster that cannot (--scheduler)",
         ExitCode.NOTHING_JUDGED: "nothing was judged: the seller is unreachable or refuses access, "
         "or a recording shows nothing that decides",
         ExitCode.INCOMPLETE: "incomplete: a mandatory requirement is inconclusive, or the run was cut short; "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 import tempfile
@@ -15,15 +16,14 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from ttck.harness.cli import layout
+from ttck.harness.cli.cluster_option import cluster_of, scheduler_option
+from ttck.harness.cli.fleet_cluster import play_on
+from ttck.harness.cli.fleet_partners import judged, unplayed
 from ttck.harness.cli.jobs import MOST, shared_options
 from ttck.harness.interrupts import pass_on, patient, settled, waiting
 from ttck.harness.lab.folders import aims
-from ttck.harness.record.reader import ReportError
-from ttck.harness.report.attesting import standing_report
 from ttck.harness.report.fleet import Fleet, Partner, latest, trend, write
-from ttck.harness.report.model import NOTHING_JUDGED
 from ttck.harness.report.text import clean
-from ttck.harness.report.waivers import WaiverError
 from ttck.harness.runs.run_id import new_run_id
 from ttck.harness.verdict import ExitCode
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 FLEETS = Path("reports/fleets")
 _GLANCE = 0.1  # seconds between two looks at the runs
-_SAID = 600  # characters of what a run said that a problem quotes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,13 +52,18 @@ class _Playing:
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of all generated data.")
 @click.option("--budget", type=click.Choice(["small", "standard", "thorough"]), default="standard", show_default=True, help="As ttck run.")
+@click.option("--requirement", "-r", multiple=True, metavar="ID", help="Only this requirement, or a glob, as ttck run. Repeatable.")
 @click.option("--strict", is_flag=True, help="A partner with only warnings or binding findings counts as 5.")
 @click.option(
     "--fleets", type=click.Path(path_type=Path, file_okay=False), default=FLEETS, show_default=True,
     help="Where the folder of a fleet run is written, and the last one is looked for.",
 )  # fmt: skip
+@scheduler_option
 @click.option("--quiet", is_flag=True, help="No progress, only the summary.")
-def fleet(folder: Path, jobs: int, lane: str, seed: int, budget: str, fleets: Path, *, strict: bool, quiet: bool) -> None:
+def fleet(
+    folder: Path, jobs: int, lane: str, seed: int, budget: str, requirement: tuple[str, ...], fleets: Path, scheduler: str | None,
+    *, strict: bool, quiet: bool,
+) -> None:  # fmt: skip
     """Judge the sellers of all target files in FOLDER, and write one index page.
 
     Each target file (*.yaml, *.yml, with a base_url) gets a run of its own, with a report. The page has the partners, a matrix of
@@ -70,6 +74,7 @@ def fleet(folder: Path, jobs: int, lane: str, seed: int, budget: str, fleets: Pa
     \b
     ttck fleet partners/
     ttck fleet partners/ --jobs 2 --budget small
+    ttck fleet partners/ --scheduler tcp://10.0.0.5:8786   on the workers of a Dask cluster
 
     The exit code is the first of these that any partner has: 70 an error of ttck itself; 1 not conformant; 2 a target file cannot be
     used; 3 a seller is unreachable; 4 incomplete, or the fleet run was interrupted; 5 findings, with --strict; 6 no breach in a part of the
@@ -79,11 +84,17 @@ def fleet(folder: Path, jobs: int, lane: str, seed: int, budget: str, fleets: Pa
     if not found:
         layout.refuse(f"{folder} holds no target file: a *.yaml or *.yml file with a base_url; ttck init writes one")
     earlier, into, started = latest(fleets), fleets / new_run_id(), datetime.now(UTC).isoformat()
-    options = shared_options({"lane": lane, "seed": seed, "budget": budget, "strict": strict, "quiet": True})
+    given = {"lane": lane, "seed": seed, "budget": budget, "requirement": requirement, "strict": strict, "quiet": True}
+    options = shared_options(given)
     try:
-        into.mkdir(parents=True)
-        with patient(last=sys.stdout is sys.__stdout__):  # a test that calls this command goes on after it
-            partners, cut = _play(found, into, jobs=jobs, options=options, quiet=quiet)
+        with contextlib.ExitStack() as stack:
+            cluster = stack.enter_context(cluster_of(scheduler))
+            into.mkdir(parents=True)
+            stack.enter_context(patient(last=sys.stdout is sys.__stdout__))  # a test that calls this command goes on after it
+            if cluster:
+                partners, cut = play_on(cluster, found, into, options=options, quiet=quiet)
+            else:
+                partners, cut = _play(found, into, jobs=jobs, options=options, quiet=quiet)
             settled()
             whole = Fleet(id=into.name, started=started, partners=tuple(partners))
             page = write(whole, into, earlier=earlier)
@@ -104,12 +115,12 @@ def _play(aims: Sequence[Aim], into: Path, *, jobs: int, options: Sequence[str],
                 while waits and len(playing) < jobs:
                     aim = waits.pop(0)
                     if aim.target is None:
-                        done[aim.key] = _unplayed(aim, aim.problem or "it cannot be used", code=ExitCode.USAGE)
+                        done[aim.key] = unplayed(aim, aim.problem or "it cannot be used", code=ExitCode.USAGE)
                     else:
                         playing.append(_begun(aim, into / aim.key, options))
                 time.sleep(_GLANCE if playing else 0)
         except KeyboardInterrupt as interrupt:
-            done |= {aim.key: _unplayed(aim, "the fleet run was interrupted", code=ExitCode.INCOMPLETE) for aim in waits}
+            done |= {aim.key: unplayed(aim, "the fleet run was interrupted", code=ExitCode.INCOMPLETE) for aim in waits}
             waits, cut = [], True
             pass_on(interrupt, [one.process for one in playing])
         for one in [one for one in playing if one.process.poll() is not None]:
@@ -129,26 +140,11 @@ def _begun(aim: Aim, folder: Path, options: Sequence[str]) -> _Playing:
     return _Playing(aim=aim, folder=folder, process=process, said=said)
 
 
-def _unplayed(aim: Aim, problem: str, *, code: int) -> Partner:
-    return Partner(file=aim.key, name=aim.title, profile=aim.profile, code=int(code), problem=problem)
-
-
 def _ended(one: _Playing) -> Partner:
-    """What became of a run; its report as it stands, waivers and attestations among it."""
-    code = one.process.returncode
     one.said.seek(0)
-    said = one.said.read().decode("utf-8", "replace").strip()[-_SAID:]
+    said = one.said.read().decode("utf-8", "replace")
     one.said.close()
-    try:
-        report = standing_report(one.folder)
-    except (ReportError, WaiverError) as broken:
-        return _unplayed(one.aim, said or str(broken), code=code if code > 0 else ExitCode.HARNESS_ERROR)
-    stopped = (report.footer or {}).get("stopped")
-    return Partner(
-        file=one.aim.key, name=one.aim.title, profile=one.aim.profile, code=code if code >= 0 else int(ExitCode.HARNESS_ERROR),
-        word=report.verdict.word, problem=str(stopped) if stopped else None, run=one.folder.name,
-        standings={} if report.verdict.word == NOTHING_JUDGED else {row.id: row.standing for row in report.requirements},
-    )  # fmt: skip
+    return judged(one.aim, one.folder, code=one.process.returncode, said=said)
 
 
 def _show(whole: Fleet, page: Path, earlier: Fleet | None) -> None:

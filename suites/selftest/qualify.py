@@ -18,21 +18,24 @@ from typing import Any
 
 import click
 
+from ttck.harness.cli import layout
+from ttck.harness.cli.cluster_option import cluster_of, scheduler_option
+from ttck.harness.cluster.cluster import ClusterError
 from ttck.harness.record.exchange import CONTROL
+from ttck.harness.verdict import ExitCode
 from ttck.specs.profiles import profile_names
 from ttck.suites.selftest.buyers.qualify import qualify_buyers
-from ttck.suites.selftest.cases import FOREIGN, TMF, Case, cases, generated_cases, partner_cases, tmf_cases
+from ttck.suites.selftest.case_trials import judge
+from ttck.suites.selftest.cases import TMF, Case, cases, generated_cases, partner_cases, tmf_cases
 from ttck.suites.selftest.matrix import Judged, Matrix
+from ttck.suites.selftest.qualify_cluster import UnplayedError, play_on
 from ttck.suites.selftest.seller import MEF, MockSeller, mock_seller
-from ttck.suites.selftest.trial import attempt
 
 Options = tuple[str, ...]
 PARTNERS = tuple(name for name in profile_names() if not name.startswith((MEF, TMF)))
 _WORKER: dict[str, Any] = {}
 _FEW = 10  # a kind of seller that fewer than one case in so many wants is started once
 _LIVES = 3  # how often new processes are tried
-# Where something is missing on purpose nobody has to wait for it as long as a correct seller may take.
-_HASTY = {"event_wait": 0.4, "state_wait": 0.4, "quiet_window": 0.15, "request_timeout": 8}
 
 
 def _start_worker(sellers: Any, shared: Mapping[Options, tuple[MockSeller, Any]]) -> None:
@@ -52,30 +55,12 @@ def _seller(options: Options) -> Iterator[MockSeller]:
 
 
 def _judge(case: Case) -> Judged:
-    """Play a case; a fault that what its requirements need did not show is played once more with all that a run sends."""
-    judged = _played_once(case)
-    return _played_once(replace(case, narrow=False, alone=False)) if case.requirements and judged.problem else judged
-
-
-def _played_once(case: Case) -> Judged:
-    limits = _HASTY if case.kind == "fault" else None
-    if case.kind == "legal":  # slow and late sellers are legal: they need the waits of a real target
-        limits = {"event_wait": 6, "state_wait": 6, "quiet_window": 0.3, "request_timeout": 20}
     with _seller(case.seller) as seller:
-        trial = attempt(
-            replace(seller, apis=tuple(name for name in seller.apis if name not in case.lacks)),
-            case.planted, seed=case.seed, limits=limits, tickets=50 if case.name == FOREIGN else 0,
-            switches=case.switches, terms=case.terms,
-            about=case.about, lane=case.lane, profile=case.profile, requirements=case.requirements,
-            beside=case.narrow,
-            stimuli=case.stimuli,
-            budget="standard" if case.lane == "lifecycle" else "small",
-        )  # fmt: skip
-    gc.collect()
+        judged = judge(case, seller)
     if not _WORKER.get("frozen"):
         gc.freeze()  # what every trial shares is not looked through again
         _WORKER["frozen"] = True
-    return Judged(case=case, trial=trial)
+    return judged
 
 
 def play(wanted: list[Case], *, jobs: int) -> Iterator[Judged]:
@@ -146,6 +131,7 @@ def _mixed(wanted: list[Case]) -> list[Case]:
 )
 @click.option("--legal/--no-legal", default=True, show_default=True, help="Whether legal variants are played too.")
 @click.option("--jobs", type=click.IntRange(1, 16), default=2, show_default=True, help="How many processors to keep busy.")
+@scheduler_option
 @click.option(
     "--write",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -178,6 +164,7 @@ def qualify(
     sample: int | None,
     seeds: int,
     jobs: int,
+    scheduler: str | None,
     write: Path | None,
     profile: str,
     stimuli: str,
@@ -191,7 +178,7 @@ def qualify(
     """Run the suites against the clean mock seller, its legal variants, and every fault.
 
     The clean seller must pass with each seed, no legal variant may make a run fail, and each fault must be reported
-    under a requirement that it breaks. Exits with 1 when any of this does not hold.
+    under a requirement that it breaks. Exits with 1 when any of this does not hold, and with 4 where a cluster did not judge all.
 
     \b
     ttck qualify --sample 20 --seeds 2        a quick look
@@ -202,9 +189,12 @@ def qualify(
     ttck qualify --profile tmf621             the sellers of TMF621, in both versions
     ttck qualify --generated --resume --write generated.csv   all of them, in as many sittings as it takes
     ttck qualify --stimuli http --sample 20   the same proof through stimuli of a target file
+    ttck qualify --scheduler tcp://10.0.0.5:8786   on the workers of a Dask cluster, each with mock sellers of its own
     """  # noqa: D301 - click reads the escape
     if resume and (write is None or buyers):
         raise click.UsageError("--resume goes on with the matrix of faults that --write names")
+    if buyers and scheduler:
+        raise click.UsageError("--buyers is played on this machine: leave --scheduler out")
     if buyers:
         sys.exit(qualify_buyers(patterns=patterns, jobs=jobs, write=write))
     lane = _lane(profile, generated=generated)
@@ -215,24 +205,34 @@ def qualify(
     if write is not None:
         table = _table(write, of=lane(patterns=(), seeds=0, sample=None, legal=False), resume=resume)
         wanted = [case for case in wanted if table.lacks(case)]
-    began, judged, wrong = time.monotonic(), [], 0
-    try:
-        for number, one in enumerate(play(wanted, jobs=jobs), start=1):
-            judged.append(one)
-            if table is not None:
-                table.add(one)
-            wrong += one.problem is not None
-            rest = (time.monotonic() - began) / number * (len(wanted) - number)
-            click.echo(f"[{number}/{len(wanted)}, {rest:.0f} s left] {_line(one)}")
-    except BaseException:
-        if table is not None:
-            table.cut()
-        raise
+    began = time.monotonic()
+    judged = _all(wanted, table, jobs=jobs, scheduler=scheduler)
+    wrong = sum(one.problem is not None for one in judged)
     _summary(judged, wrong=wrong, seconds=time.monotonic() - began)
     if table is not None:
         table.save()
         click.echo(f"{table.path} shows {table.caught} of {len(table.rows)} faults as caught.")
     sys.exit(1 if wrong else 0)
+
+
+def _all(wanted: list[Case], table: Matrix | None, *, jobs: int, scheduler: str | None) -> list[Judged]:
+    """Judge all cases, here or at a cluster, and tell each; the table is kept whatever happens."""
+    began, judged = time.monotonic(), list[Judged]()
+    try:
+        with cluster_of(scheduler) as cluster:
+            for one in play_on(cluster, wanted) if cluster else play(wanted, jobs=jobs):
+                judged.append(one)
+                if table is not None:
+                    table.add(one)
+                rest = (time.monotonic() - began) / len(judged) * (len(wanted) - len(judged))
+                click.echo(f"[{len(judged)}/{len(wanted)}, {rest:.0f} s left] {_line(one)}")
+    except BaseException as broken:
+        if table is not None:
+            table.cut()
+        if isinstance(broken, UnplayedError | ClusterError):
+            layout.refuse(str(broken), code=ExitCode.INCOMPLETE)
+        raise
+    return judged
 
 
 def _line(one: Judged) -> str:

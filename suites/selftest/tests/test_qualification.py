@@ -10,7 +10,7 @@ import pytest
 
 from ttck.mockseller.fault_rows import fault_rows, generated_rows
 from ttck.specs.requirements import catalogue
-from ttck.suites.selftest import qualify
+from ttck.suites.selftest import case_trials, qualify
 from ttck.suites.selftest.cases import Case, cases, generated_cases, spread_by_kind
 from ttck.suites.selftest.matrix import Judged
 from ttck.suites.selftest.seller import mock_seller
@@ -116,14 +116,14 @@ def test_what_is_sent_for_some_rules_may_be_judged_by_all_others_that_need_no_mo
 def test_a_fault_that_its_own_rules_do_not_show_is_played_with_everything(monkeypatch):
     played = []
 
-    def once(case):
+    def once(case, seller):
         played.append(bool(case.requirements))
         return Judged(case=case, trial=trial(failed=frozenset(() if case.requirements and case.name == "hidden" else case.breaks)))
 
-    monkeypatch.setattr(qualify, "_played_once", once)
+    monkeypatch.setattr(case_trials, "_played_once", once)
     for way in ("narrow", "alone"):
         wanted = [Case(kind="fault", name=name, breaks=("MEF113:R24",), **{way: True}) for name in ("hidden", "plain")]
-        assert [qualify._judge(case).problem for case in wanted] == [None, None]
+        assert [case_trials.judge(case, seller=None).problem for case in wanted] == [None, None]
     assert played == [True, False, True] * 2
 
 
