@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ttck.harness.report import words
+from ttck.harness.report import statement, words
 from ttck.harness.report.body import visible
 from ttck.harness.report.cases import Case, State, cases
 from ttck.harness.verdict import ExitCode
@@ -53,6 +53,7 @@ def document(report: Report) -> dict[str, Any]:
                 "says": visible(words.headline(report)),
                 "seller": visible(words.seller(report)),
                 "profile": label_of(report.profile),
+                **({"statement": statement.document(report.statement)} if report.statement else {}),
             },
         },
     }

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ttck.harness.report import words
+from ttck.harness.report import statement, words
 from ttck.harness.report.body import visible
 from ttck.harness.report.model import counts
 
@@ -56,6 +56,7 @@ def _lines(report: Report) -> Iterator[str]:
     for kind, heading in _SHOWN:
         yield from _causes(report.causes_of(kind), heading)
     yield from _undecided(report)
+    yield from _declared(report)
     yield f"Run {plain(str(report.header.get('run_id')))}, profile {plain(report.profile)}, ttck {plain(str(report.header.get('ttck')))}."
 
 
@@ -103,4 +104,15 @@ def _undecided(report: Report) -> Iterator[str]:
     yield from (f"- **{row.id}** {plain(row.why or 'no reason recorded')}" for row in rows[:_MOST])
     if len(rows) > _MOST:
         yield f"- and {len(rows) - _MOST} more, in the report"
+    yield ""
+
+
+def _declared(report: Report) -> Iterator[str]:
+    """What the target declares and what was seen of it, where the two differ; that they agree, in a line."""
+    lines = list(statement.said(report.statement))
+    if not lines:
+        return
+    yield "### Declared and observed"
+    yield ""
+    yield from (f"- {plain(line)}" for line in lines)
     yield ""

@@ -1,7 +1,7 @@
 """SARIF 2.1.0: the findings for code scanning. A finding has the same fingerprint in every run that shows it.
 
 A result stands at the line of record.jsonl that shows it first. What is waived is suppressed, with its reason; what could not
-be decided is no result, but a notification of the run.
+be decided is no result, but a notification of the run, and so is what was seen otherwise than the target declares it, which is no breach.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ttck.harness.report import words
+from ttck.harness.report import statement, words
 from ttck.harness.report.body import visible
 from ttck.harness.report.model import HARNESS_ERROR, NOTHING_JUDGED
 from ttck.harness.verdict import Outcome
@@ -57,7 +57,11 @@ def document(report: Report) -> dict[str, Any]:
                 "results": [
                     _result(item, report, index=index, fingerprint=mark) for item, mark in zip(found, fingerprints(found), strict=True)
                 ],
-                "properties": {"run": str(report.header.get("run_id")), "verdict": report.verdict.word},
+                "properties": {
+                    "run": str(report.header.get("run_id")),
+                    "verdict": report.verdict.word,
+                    **({"statement": statement.document(report.statement)} if report.statement else {}),
+                },
             }
         ],
     }
@@ -112,7 +116,18 @@ def _invocation(report: Report) -> dict[str, Any]:
                 "associatedRule": {"id": row.id},
             }
             for row in _open(report)
-        ],
+        ]
+        + [_otherwise(one, report) for one in report.statement if not one.agrees],
+    }
+
+
+def _otherwise(one: statement.Held, report: Report) -> dict[str, Any]:
+    """What of a declared list was seen otherwise, and the lines of the record that show what was not declared."""
+    shown = dict.fromkeys(number for number in one.first.values() if number is not None and number in report.journal.lines)
+    return {
+        "level": "note",
+        "message": {"text": visible(f"Declared and observed: {statement.difference(one)}")},
+        **({"locations": [_location((number,), report) for number in shown]} if shown else {}),
     }
 
 

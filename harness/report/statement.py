@@ -85,11 +85,13 @@ def said(every: Iterable[Held]) -> Iterator[str]:
     agreeing = [one.called for one in every if one.agrees]
     if agreeing:
         yield f"as declared: {', '.join(agreeing)}"
-    for one in every:
-        told = (("declared and never shown", one.unshown), ("shown and not declared", one.undeclared), ("no such name", one.strange))
-        parts = [f"{what}: {_few(names)}" for what, names in told if names]
-        if parts:
-            yield f"{one.called}: {'; '.join(parts)}"
+    yield from (difference(one) for one in every if not one.agrees)
+
+
+def difference(one: Held) -> str:
+    """What of a list was seen otherwise than it was declared, in one line."""
+    told = (("declared and never shown", one.unshown), ("shown and not declared", one.undeclared), ("no such name", one.strange))
+    return f"{one.called}: {'; '.join(f'{what}: {_few(names)}' for what, names in told if names)}"
 
 
 def _few(names: tuple[str, ...]) -> str:

