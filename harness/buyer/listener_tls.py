@@ -1,4 +1,4 @@
-"""TLS in front of the listener: one thread takes encrypted connections and passes on what is in them, inside of this machine."""
+"""TLS in front of a server of ours: one thread takes encrypted connections and passes on what is in them, inside of this machine."""
 
 from __future__ import annotations
 
@@ -16,19 +16,22 @@ _CHUNK = 65_536
 _HANDSHAKE = 10.0  # seconds that a seller may take for it
 
 
-def server_context(files: Mapping[str, str]) -> ssl.SSLContext:
-    """What the listener shows: the `certificate` with its chain, and its `key` where that is not in the same file.
+LISTENER = "listener.tls cannot be used (certificate, key)"
+
+
+def server_context(files: Mapping[str, str], *, wrong: str) -> ssl.SSLContext:
+    """What the server shows: the `certificate` with its chain, and its `key` where that is not in the same file.
 
     Raises:
-        OSError: a file cannot be read, or the two do not belong together; the message names the keys of the target file.
+        OSError: a file cannot be read, or the two do not belong together; the message begins with what is `wrong` then.
     """
     found = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     found.minimum_version = ssl.TLSVersion.TLSv1_2
     try:
         found.load_cert_chain(files["certificate"], files.get("key"), password=_no_password)
-    except (OSError, ValueError) as wrong:  # of which the errors of TLS are a kind
-        reason = getattr(wrong, "reason", None) or getattr(wrong, "strerror", None) or str(wrong)
-        raise OSError(f"listener.tls cannot be used (certificate, key): {reason.lower().replace('_', ' ')}") from wrong
+    except (OSError, ValueError) as broken:  # of which the errors of TLS are a kind
+        reason = getattr(broken, "reason", None) or getattr(broken, "strerror", None) or str(broken)
+        raise OSError(f"{wrong}: {reason.lower().replace('_', ' ')}") from broken
     return found
 
 
@@ -39,20 +42,20 @@ def _no_password() -> str:
 class TlsFront:
     """Takes connections at a socket and hands what they carry to whoever serves `inside`, a socket in a folder of our own."""
 
-    def __init__(self, listener: socket.socket, files: Mapping[str, str]) -> None:
+    def __init__(self, listener: socket.socket, files: Mapping[str, str], *, wrong: str = LISTENER) -> None:
         """Prepare it.
 
         Raises:
             OSError: see `server_context`.
         """
-        self._context = server_context(files)
+        self._context = server_context(files, wrong=wrong)
         self._listener = listener
         self._folder = Path(tempfile.mkdtemp(prefix="ttck-"))  # readable by us alone
         self._place = str(self._folder / "inside")
         self.inside = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.inside.bind(self._place)
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, name="ttck-listener-tls", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="ttck-tls", daemon=True)
 
     def start(self) -> None:
         """Begin to take connections."""
