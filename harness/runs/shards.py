@@ -20,6 +20,11 @@ _ONE_ADDRESS = (
     "several processes cannot share the one address of the listener (listener.registered, or a listener.public_url with another port "
     "than listener.port); leave public_url out, give both the same port, or play the run in one process"
 )
+_ONE_LISTENER = (
+    "this seller posts to one listener of a buyer at a time, and several processes would take it from each other: play the run in one "
+    "process, or its shards one after the other (--shard 1/2, then 2/2); or switch the listener off (listener.enabled)"
+)
+_REPLACED = frozenset({"replace", "replaces"})  # of the switch second_hub: a newer subscription takes the place of the older
 _FORM = re.compile(r"([1-9][0-9]{0,2})/([1-9][0-9]{0,2})")
 
 
@@ -68,7 +73,7 @@ def own_target(target: Target, shard: Shard, *, beside: bool) -> Target:
     A listener with a port of its own in the target file has that port in the first shard, the next in the second, and so on.
 
     Raises:
-        ValueError: the seller knows one address only at which it can be listened.
+        ValueError: the seller knows one address only at which it can be listened, or one at a time.
     """
     rate, listener = target.limits.requests_per_second, dict(target.listener)
     limits = replace(target.limits, requests_per_second=None if rate is None else rate / shard.of)
@@ -76,11 +81,19 @@ def own_target(target: Target, shard: Shard, *, beside: bool) -> Target:
     if beside and listener.get("enabled"):
         if "registered" in listener or (public is not None and (not port or urlsplit(public).port != port)):
             raise ValueError(_ONE_ADDRESS)
+        if _one_listener(target):
+            raise ValueError(_ONE_LISTENER)
         listener["port"] = own = port + shard.number - 1 if port else 0
         if public is not None:
             parts = urlsplit(public)
             listener["public_url"] = urlunsplit(parts._replace(netloc=f"{parts.netloc.rpartition(':')[0]}:{own}"))
     return replace(target, limits=limits, listener=listener)
+
+
+def _one_listener(target: Target) -> bool:
+    """Whether a listener of a buyer takes the place of another: one registered beside the API, a hub without identifiers, a switch."""
+    hubs = [one.hub for one in target.profile.dialect.apis.values() if one.hub is not None]
+    return target.out_of_band or target.switches.get("second_hub") in _REPLACED or any(not hub.named for hub in hubs)
 
 
 def alone(scenario: Scenario) -> bool:

@@ -102,6 +102,21 @@ def test_shards_of_one_machine_listen_at_ports_in_a_row():
 
 
 @pytest.mark.parametrize(
+    "more",
+    [
+        {"profile": "artemis", "stimuli": {"http": {"listener_register": {"url": "http://a.example"}}}},
+        {"profile": "nexera"},
+        {"profile": "tmf621-v5", "switches": {"second_hub": "replace"}},
+    ],
+)
+def test_a_seller_with_one_listener_at_a_time_is_no_matter_of_several_processes(more):
+    with pytest.raises(ValueError, match="one listener of a buyer at a time"):
+        own_target(target(**more), Shard(number=1, of=2), beside=True)
+    own_target(target(**more), Shard(number=1, of=2), beside=False)
+    own_target(target(listener={"enabled": False}, **more), Shard(number=1, of=2), beside=True)
+
+
+@pytest.mark.parametrize(
     "listener",
     [
         {"port": 9000, "public_url": "https://tunnel.example"},

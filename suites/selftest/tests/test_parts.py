@@ -11,9 +11,10 @@ import pytest
 from ttck.harness.replay.merging import merge
 from ttck.harness.report.model import load
 from ttck.harness.verdict import ExitCode
+from ttck.specs.profiles import profile_names
 from ttck.suites.selftest.seller import mock_seller
 from ttck.suites.selftest.tests.support import called, finished, started, ttck, write_target
-from ttck.suites.selftest.verdicts import kept, listed
+from ttck.suites.selftest.verdicts import SEED, kept, listed
 
 FAULT = "ossj-state-ignored"
 OSSJ = {"profile": "ossj", "limits": {"quiet_window": 0.1}}
@@ -118,6 +119,32 @@ def test_mef_113_in_two_processes_has_the_verdicts_of_one(tmp_path, seed):
         done = ttck(target, tmp_path / "runs", "--jobs", "2", "--seed", str(seed), "--output", str(tmp_path / "run"))
     assert done.code == ExitCode.CONFORMANT, done.out
     assert listed(tmp_path / "run") == kept("mef113")
+
+
+ONE_LISTENER = ("artemis", "fit", "nexera")  # sellers that post to one listener of a buyer at a time
+
+
+@pytest.mark.sampled(4)
+@pytest.mark.parametrize("profile", [name for name in profile_names() if name not in {"mef113", *ONE_LISTENER}])
+def test_each_profile_in_two_processes_has_the_verdicts_of_one(tmp_path, profile):
+    with mock_seller("--profile", profile) as seller:
+        target = write_target(tmp_path, seller.target(profile=profile, limits={"quiet_window": 0.5}))
+        done = ttck(target, tmp_path / "runs", "--jobs", "2", "--seed", str(SEED), "--output", str(tmp_path / "run"))
+    assert listed(tmp_path / "run") == kept(profile), done.err
+
+
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize("profile", ONE_LISTENER)
+def test_a_seller_with_one_listener_at_a_time_is_judged_by_shards_one_after_the_other(tmp_path, profile):
+    parts = [tmp_path / f"part-{number}" for number in (1, 2)]
+    with mock_seller("--profile", profile) as seller:
+        target = write_target(tmp_path, seller.target(profile=profile, limits={"quiet_window": 0.5}))
+        refused = ttck(target, tmp_path / "runs", "--jobs", "2")
+        for number, part in enumerate(parts, 1):
+            ttck(target, tmp_path / "runs", "--seed", str(SEED), "--shard", f"{number}/2", "--output", str(part))
+    assert (refused.code, "one listener of a buyer at a time" in refused.err) == (ExitCode.USAGE, True)
+    merge(parts, into=tmp_path / "run")
+    assert listed(tmp_path / "run") == kept(profile)
 
 
 @pytest.mark.long
