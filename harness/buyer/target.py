@@ -141,6 +141,15 @@ def _urls(base_url: str, given: Mapping[str, str], *, facts: Profile) -> dict[Ap
     return found
 
 
+def _declared(apis: frozenset[str], *, facts: Profile) -> frozenset[str]:
+    """The APIs that are declared, without the parts of them that are no option of the profile, because each seller has them.
+
+    To name such a part says what is true anyway.
+    """
+    own = apis & facts.apis.keys()
+    return apis - {name for name, row in facts.dialect.resources.items() if name not in facts.apis and row.api in own}
+
+
 def _check_apis(apis: frozenset[str], urls: Mapping[Api, str], *, facts: Profile, name: str) -> None:
     """Refuse an API that the profile does not judge or that has no address, and a part without its API."""
     unknown = sorted(apis - set(facts.apis))
@@ -259,7 +268,7 @@ def _built(filled: dict[str, Any], redactor: Redactor, *, name: str, beside: Pat
     facts = _judged_by(filled.get("profile", DEFAULT), name=name, beside=beside)
     edition = filled.get("edition", facts.edition)
     declares = filled.get("declares", {})
-    apis = frozenset(declares.get("apis", facts.default_apis))
+    apis = _declared(frozenset(declares.get("apis", facts.default_apis)), facts=facts)
     _check_supports(declares, facts=facts, name=name)
     urls = _urls(filled["base_url"].rstrip("/"), filled.get("urls", {}), facts=facts)
     _check_apis(apis, urls, facts=facts, name=name)

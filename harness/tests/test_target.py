@@ -211,6 +211,20 @@ def test_what_is_declared_says_which_use_cases_are_claimed(declares, apis, use_c
     assert (target.apis, target.use_cases) == (apis, use_cases)
 
 
+def test_what_no_seller_can_leave_out_may_be_declared_and_is_no_option():
+    document = {"base_url": FULL.format("sonata"), "profile": "fit", "declares": {"apis": ["ticket", "specification"]}}
+    assert parse_target(document, name="t").apis == {"ticket"}
+
+
+@pytest.mark.parametrize(
+    ("profile", "apis", "words"),
+    [("fit", ["specification"], "names specification"), ("nexera", ["ticket", "specification"], "names specification")],
+)
+def test_what_is_declared_alone_or_is_not_there_is_refused(profile, apis, words):
+    with pytest.raises(TargetError, match=words):
+        parse_target({"base_url": FULL.format("sonata"), "profile": profile, "declares": {"apis": apis}}, name="t")
+
+
 @pytest.mark.parametrize(
     ("document", "words"),
     [

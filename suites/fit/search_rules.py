@@ -78,6 +78,12 @@ def too_long(query: Query) -> bool:
     return query.limit is not None and any(len(page.document) > query.limit for page in query.pages if isinstance(page.document, list))
 
 
+def cut(query: Query) -> bool:
+    """Whether a limit was followed: there are as many items on the first page as it says, and more to come."""
+    first = query.pages[0].document if query.accepted else None
+    return isinstance(first, list) and len(first) == query.limit and len(query.ids) > len(first) and not too_long(query)
+
+
 def paged(searched: Searched) -> Callable[[Query], Breach | None]:
     """A rule: pages together are the list, where that did not change meanwhile."""
     before, again = searched.whole, searched.again

@@ -1,4 +1,4 @@
-"""The lists of tasks and specifications: FIT:24, and what TMF621 has for lists of specifications."""
+"""The lists of tasks and specifications: FIT:24, and what TMF621 has for lists and their pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ttck.specs.vocabulary import Kind
 from ttck.suites.fit import search_rules
 from ttck.suites.fit.names import TASKS
 from ttck.suites.fit.scenarios.c_searching import Searched
-from ttck.suites.tmf import filter_rules
+from ttck.suites.tmf import base_rules, filter_rules, list_rules
 from ttck.suites.tmf.lists import Query
 
 _FILTERS = "no filter was answered with a list, or there is nothing to filter"
@@ -97,6 +97,23 @@ def test_pages_of_tasks_are_parts_of_the_list(verify: Verify, story: Stories, ki
     found = searched(story, kind)
     pages = [query for query in found.pages if query.accepted and not search_rules.too_long(query)]
     verify.where(pages, search_rules.paged(found), unused="there are no tasks, or no pages of them")
+
+
+@pytest.mark.parametrize("kind", TASKS, ids=str)
+@verifies("TMF621:8", needs=("fit-searching",))
+def test_no_list_of_tasks_makes_the_seller_fall_over(verify: Verify, story: Stories, kind: str) -> None:
+    """No list of tasks with an impossible page, a strange order, projection or filter is answered with 500."""
+    found = searched(story, kind)
+    verify.every([*found.impossible, *found.strange], base_rules.no_crash, none="no such list was asked for")
+
+
+@pytest.mark.parametrize("kind", TASKS, ids=str)
+@verifies("TMF621:18", advisory=True, needs=("fit-searching",))
+def test_impossible_pages_of_tasks_are_refused(verify: Verify, story: Stories, kind: str) -> None:
+    """An offset or limit of tasks that is negative or no number is refused with 400 and an error body, where tasks have pages."""
+    found = searched(story, kind)
+    cut = any(map(search_rules.cut, found.pages))
+    verify.where(found.impossible if cut else [], list_rules.bad_paging_refused, unused="no page was cut off by its limit")
 
 
 @pytest.mark.parametrize("kind", TASKS, ids=str)

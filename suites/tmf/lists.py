@@ -16,6 +16,20 @@ from ttck.suites.tmf.seller_client import Items, Params
 
 PAGING = frozenset({"offset", "limit"})
 PARAMETERS = frozenset({*PAGING, "fields", "sort", "before", "after", "filter"})
+_IMPOSSIBLE: tuple[Params, ...] = (
+    (("offset", "-1"),),
+    (("limit", "-1"),),
+    (("offset", "second"),),
+    (("limit", "many"),),
+    (("limit", "1"), ("offset", "1.5")),
+)
+# What nobody can sort by or show, and a value that a careless seller could take for a part of a question to its database.
+_STRANGE: tuple[Params, ...] = (
+    (("sort", "-ttckNothing,,"),),
+    (("fields", "ttckNothing,'\"%"),),
+    (("id", "ttck' OR '1'='1"),),
+    (("id", "ttck){}$\\\u00e9\U0001f600"),),
+)
 _OPERATORS = {
     "gt": lambda found, bound: found > bound,
     "gte": lambda found, bound: found >= bound,
@@ -57,6 +71,16 @@ class Query:
     def numbers(self) -> tuple[int, ...]:
         """The record numbers of the pages."""
         return tuple(page.number for page in self.pages)
+
+
+def impossible(items: Items) -> list[Exchange]:
+    """The answers to pages that there cannot be."""
+    return [items.find(params, label="list with impossible paging") for params in _IMPOSSIBLE]
+
+
+def strange(items: Items) -> list[Exchange]:
+    """The answers to an order, a projection and filters that make no sense."""
+    return [items.find(params, label=f"list with a strange {params[0][0]}") for params in _STRANGE]
 
 
 def read_all(items: Items, params: Params = (), *, limit: int | None = None, label: str = "list", between: Any = None) -> Query:

@@ -11,7 +11,7 @@ from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import item_id
 from ttck.suites.tmf.create_rules import gap
 from ttck.suites.tmf.rules import parameters, rows
-from ttck.suites.tmf.scenarios.h_specifying import Listing, Specifying
+from ttck.suites.tmf.scenarios.h_specifying import PAGE, Listing, Specifying
 
 
 def valued(listing: Listing) -> Iterator[Subject]:
@@ -72,3 +72,8 @@ def kept_with_fields(part: Subject) -> Breach | None:
     name, value = part.value
     found = gap({name: value}, part.seen[-1].document, name)
     return breach_of(found, "what is created with fields is not kept as it is without them") if found else None
+
+
+def cuts(listing: Listing) -> bool:
+    """Whether the seller cuts off a page of specifications at its limit."""
+    return listing.whole is not None and listing.page is not None and len(rows(listing.whole)) > len(rows(listing.page)) == PAGE

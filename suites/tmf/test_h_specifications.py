@@ -12,10 +12,12 @@ from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
 from ttck.specs.vocabulary import Kind
 from ttck.suites.tmf import (
+    base_rules,
     effects,
     gates,
     identity_rules,
     keyed,
+    list_rules,
     move_rules,
     patch_rules,
     spec_list_rules,
@@ -239,6 +241,25 @@ def test_fields_of_specifications(verify: Verify, story: Stories, target: Target
     spec_rules.offered(story("tmf-specifying"), target)
     found = spec_rules.projected(story("tmf-specifying").listing)
     _of_the_list(verify, story, found, spec_rules.only_names(str(target.switches.get("projection"))))
+
+
+@verifies("TMF621:8", needs=("tmf-specifying",))
+def test_no_list_of_specifications_makes_the_seller_fall_over(verify: Verify, story: Stories, target: Target) -> None:
+    """No list of specifications with an impossible page, a strange order, projection or filter is answered with 500."""
+    gates.specifications(target)
+    spec_rules.offered(story("tmf-specifying"), target)
+    listing = story("tmf-specifying").listing
+    verify.every([*listing.impossible, *listing.strange], base_rules.no_crash, none="no such list was asked for")
+
+
+@verifies("TMF621:124", needs=("tmf-specifying",), advisory=True)
+def test_impossible_pages_of_specifications_are_refused(verify: Verify, story: Stories, target: Target) -> None:
+    """An offset or limit of specifications that is negative or no number is refused with 400 and an error body, where they have pages."""
+    gates.specifications(target)
+    spec_rules.offered(story("tmf-specifying"), target)
+    listing = story("tmf-specifying").listing
+    cut = spec_list_rules.cuts(listing)
+    verify.where(listing.impossible if cut else [], list_rules.bad_paging_refused, unused="no page was cut off by its limit")
 
 
 @verifies("TMF621:124", needs=("tmf-specifying",))

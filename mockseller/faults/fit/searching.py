@@ -7,7 +7,20 @@ from dataclasses import replace
 from http import HTTPStatus
 
 from ttck.mockseller.engine.seams import Call, Change, Document, Grant, Reply, Scene, Seam
-from ttck.mockseller.faults.common import accepted, answer, drop, during, edited, header, in_reply, operation, sent, unknown, with_headers
+from ttck.mockseller.faults.common import (
+    accepted,
+    answer,
+    drop,
+    during,
+    edited,
+    header,
+    in_reply,
+    operation,
+    refused,
+    sent,
+    unknown,
+    with_headers,
+)
 from ttck.mockseller.faults.fit.tools import (
     CREATES,
     LISTS,
@@ -79,6 +92,41 @@ def unknown_value_finds_all(_scene: Scene, call: Call) -> Call:
     known = {"acknowledged", "inProgress", "done", "rejected", "terminatedWithError"}
     odd = call.operation in LISTS and "state" in call.query and not known & {*call.query["state"]}
     return without_filter(call, "state") if odd else call
+
+
+@wrong("fit-bad-paging-of-tasks-crashes", seam=Seam.REPLY, breaks=tmf(8, 18))
+def bad_paging_crashes(scene: Scene, reply: Reply) -> Reply:
+    """A limit or offset of a list of tasks that is no number makes me fall over."""
+    paged = scene.call is not None and during(scene, *LISTS) and {"limit", "offset"} & set(scene.call.query)
+    return failed(reply, HTTPStatus.INTERNAL_SERVER_ERROR) if paged and refused(reply) else reply
+
+
+@wrong("fit-bad-limit-of-tasks-ignored", seam=Seam.REQUEST, breaks=tmf(18), also=OF_LISTS)
+def bad_limit_ignored(_scene: Scene, call: Call) -> Call:
+    """A limit of a list of tasks that is no number does not count."""
+    text = call.query.get("limit", ("0",))[-1]
+    return without_filter(call, "limit") if call.operation in LISTS and not text.isdecimal() else call
+
+
+@wrong("fit-quoted-filter-of-tasks-crashes", seam=Seam.REPLY, breaks=tmf(8))
+def quoted_filter_crashes(scene: Scene, reply: Reply) -> Reply:
+    """A quote in a filter of tasks ends the question to my database, which I do not answer then."""
+    quoted = scene.call is not None and during(scene, *LISTS) and "'" in str(scene.call.query.get("id", ("",))[-1])
+    return failed(reply, HTTPStatus.INTERNAL_SERVER_ERROR) if quoted else reply
+
+
+@wrong("fit-odd-fields-of-tasks-crash", seam=Seam.REPLY, breaks=tmf(8))
+def odd_fields_crash(scene: Scene, reply: Reply) -> Reply:
+    """Fields that no task has make me fall over when I list them."""
+    odd = scene.call is not None and during(scene, *LISTS) and "Nothing" in str(scene.call.query.get("fields"))
+    return failed(reply, HTTPStatus.INTERNAL_SERVER_ERROR) if odd else reply
+
+
+@wrong("fit-bad-paging-of-specifications-crashes", seam=Seam.REPLY, breaks=tmf(8), also=OF_LISTS)
+def specifications_crash(scene: Scene, reply: Reply) -> Reply:
+    """A limit or offset of the list of specifications that is no number makes me fall over."""
+    paged = scene.call is not None and during(scene, *_SORTS) and {"limit", "offset"} & set(scene.call.query)
+    return failed(reply, HTTPStatus.INTERNAL_SERVER_ERROR) if paged and refused(reply) else reply
 
 
 # --- specifications ---------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from ttck.mockseller.engine.seams import Call, Reply, Scene, Seam
 from ttck.mockseller.faults.common import answer, drop, during, header, in_answers, with_headers
 from ttck.mockseller.faults.tmf.tools import LISTS, MODERN, OF_LISTS, asking, code, crashed, ids, rows, without, wrong
-from ttck.specs.vocabulary import Operation
+from ttck.specs.vocabulary import Kind, Operation
 
 _FAR = 500  # an offset from which on it is far behind the end
 
@@ -194,6 +194,20 @@ def bad_paging_crashes(scene: Scene, reply: Reply) -> Reply:
     """A limit or offset that is no number makes me fall over."""
     paged = scene.call is not None and during(scene, *LISTS) and {"limit", "offset"} & set(scene.call.query)
     return crashed(reply) if paged and code(reply) == "invalidValue" else reply
+
+
+@wrong("tmf-bad-specification-paging-crashes", seam=Seam.REPLY, breaks=ids(8), also=ids(124), about=(Kind.SPECIFICATION,), versions=MODERN)
+def specifications_crash(scene: Scene, reply: Reply) -> Reply:
+    """A limit or offset of specifications that is no number makes me fall over; of tickets it does not."""
+    paged = scene.call is not None and during(scene, Operation.LIST_SPECIFICATIONS) and {"limit", "offset"} & set(scene.call.query)
+    return crashed(reply) if paged and code(reply) == "invalidValue" else reply
+
+
+@wrong("tmf-bad-specification-limit-ignored", seam=Seam.REQUEST, breaks=ids(124), about=(Kind.SPECIFICATION,), versions=MODERN)
+def specifications_unlimited(_scene: Scene, call: Call) -> Call:
+    """A limit of specifications that is no number does not count; one of tickets does."""
+    bad = call.operation == Operation.LIST_SPECIFICATIONS and "limit" in call.query and _number(call, "limit") is None
+    return without(call, "limit") if bad else call
 
 
 @wrong("tmf-link-next-stays", seam=Seam.REPLY, breaks=ids(19))

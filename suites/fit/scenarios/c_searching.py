@@ -13,7 +13,7 @@ from ttck.specs.vocabulary import Kind, Stimulus
 from ttck.suites.common.strangers import never_issued
 from ttck.suites.fit.names import TASKS
 from ttck.suites.fit.tasks import Tasks
-from ttck.suites.tmf.lists import Query, read_all
+from ttck.suites.tmf.lists import Query, impossible, read_all, strange
 from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.rules import rows
 from ttck.suites.tmf.seller_client import Items, Params, SellerClient, seller_client
@@ -32,6 +32,7 @@ class Searched:
     answer to an id that nothing has. `own` are identifiers of this run's.
     `by_status` are lists by a status, each with a ticket that is in it. `crossed` are answers to the ids of tasks of another kind,
     each with that task as it is read. `later` are tasks of this run that the list does not show, or not among its first.
+    `impossible` are answers to pages that there cannot be, and `strange` those to an order, fields and filters that make no sense.
     """
 
     kind: Kind
@@ -48,6 +49,8 @@ class Searched:
     by_status: list[tuple[Query, Exchange]] = field(default_factory=list)
     crossed: list[tuple[Exchange, Exchange]] = field(default_factory=list)
     later: list[str] = field(default_factory=list)
+    impossible: list[Exchange] = field(default_factory=list)
+    strange: list[Exchange] = field(default_factory=list)
 
     def documents(self) -> dict[str, Document]:
         """The items as they were read."""
@@ -63,6 +66,7 @@ def searching(stage: Stage) -> dict[Kind, Searched]:
     for kind in TASKS:
         items = Tasks(stage, kind)
         found[kind] = _searched(items, names, frozenset(filter(None, own)))
+        found[kind].impossible, found[kind].strange = impossible(items), strange(items)
         found[kind].later = [item for item in _mine(stage, kind) if item not in found[kind].items]
         for item in found[kind].later[:_READ_AT_MOST]:
             found[kind].items[item] = items.retrieve(item, label="one of this run")

@@ -11,7 +11,7 @@ from ttck.harness.record.exchange import Exchange
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.specs.vocabulary import Operation
 from ttck.suites.tmf import gates
-from ttck.suites.tmf.lists import Query, read_all
+from ttck.suites.tmf.lists import Query, impossible, read_all
 from ttck.suites.tmf.rules import header, rows, whole_number
 from ttck.suites.tmf.scenarios.b_populating import Population
 from ttck.suites.tmf.seller_client import Items, Params, SellerClient, seller_client
@@ -21,13 +21,6 @@ _RELATION = re.compile(r'rel\s*=\s*"?([^";,]+)"?', re.IGNORECASE)
 _MOST_LINKS = 10
 _TRIES = 3  # how often a list is walked whose order changes meanwhile
 SORTED_BY = "requestedResolutionDate"  # which differs in each of the shared tickets
-BAD_PAGING: tuple[Params, ...] = (
-    (("offset", "-1"),),
-    (("limit", "-1"),),
-    (("offset", "second"),),
-    (("limit", "many"),),
-    (("limit", "1"), ("offset", "1.5")),
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +122,7 @@ def listing(stage: Stage) -> Listing:
         edge = str(len(story.own.items))
         story.beyond.append(seller.find((*named, ("offset", edge)), label="list right behind the end"))
     seller.find((*named, ("limit", "0")), label="list with no item at all")
-    story.bad = [seller.find(params, label="list with impossible paging") for params in BAD_PAGING]
+    story.bad = impossible(seller)
     story.links = _links(stage, seller, story)
     if seller.takes("sort"):
         _sorted(seller, story, named)

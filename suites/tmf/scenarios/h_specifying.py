@@ -15,6 +15,7 @@ from ttck.specs.vocabulary import TmfEvent
 from ttck.suites.tmf import following, payloads, rich
 from ttck.suites.tmf.changes import NOT_OFFERED
 from ttck.suites.tmf.create_rules import canonical
+from ttck.suites.tmf.lists import impossible, strange
 from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.rules import rows
 from ttck.suites.tmf.seller_client import Params, SellerClient, seller_client
@@ -64,7 +65,10 @@ FIXED: Mapping[str, Any] = MappingProxyType(
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """What the list is asked for, beside what it holds; `valued` are lists by a value of another attribute than the name."""
+    """What the list is asked for, beside what it holds; `valued` are lists by a value of another attribute than the name.
+
+    `impossible` are answers to pages that there cannot be, and `strange` those to an order, fields and filters that make no sense.
+    """
 
     whole: Exchange | None = None
     page: Exchange | None = None
@@ -75,6 +79,8 @@ class Listing:
     fields: Exchange | None = None
     item_fields: Exchange | None = None
     unknown: Exchange | None = None
+    impossible: list[Exchange] = field(default_factory=list)
+    strange: list[Exchange] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)
@@ -289,6 +295,8 @@ def _list(seller: SellerClient, found: Specifying) -> Listing:
         fields=items.find(pick, label="names of specifications"),
         item_fields=items.retrieve(ids[0], pick, label="the name of a specification") if ids else None,
         unknown=items.retrieve(UNKNOWN, label="a specification that there is not"),
+        impossible=impossible(items),
+        strange=strange(items),
     )
 
 
