@@ -21,7 +21,7 @@ from ttck.harness.buyer.target import Target
 from ttck.harness.interrupts import waiting
 from ttck.harness.judge.histories import ASIDE
 from ttck.harness.judge.limit_advice import tickets_used_up
-from ttck.harness.record.exchange import Effect, Exchange, StimulusCall, now
+from ttck.harness.record.exchange import Effect, Entry, Exchange, StimulusCall, now
 from ttck.harness.record.recorder import Recorder
 from ttck.harness.record.resource_types import kind_of
 from ttck.harness.record.state_probe import item_id, state_of, ticket_id
@@ -225,8 +225,6 @@ class Buyer:
     def _hub(self, api: Api, what: str, *, item: str | None = None, **more: Any) -> Request:
         return hub_request_of(self.target.profile.dialect, api, what, item=item, **more)
 
-    # --- stimuli and waiting ------------------------------------------------------------------------------------
-
     def offers(self, stimulus: Stimulus) -> bool:
         """Whether the target offers a way to give this stimulus."""
         return self._stimuli.way(stimulus) is not None
@@ -387,9 +385,14 @@ class Buyer:
         known: dict[str, Any] = self.target.terms.known({"note": note})["note"]
         return known
 
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """What has been recorded so far."""
+        return tuple(self._recorder.entries)
+
     def shown(self) -> dict[tuple[Kind, str], str]:
         """The state that each item showed last in an answer to a request about it."""
-        seen = [e for e in tuple(self._recorder.entries) if isinstance(e, Exchange) and e.ticket is not None]
+        seen = [e for e in self.entries if isinstance(e, Exchange) and e.ticket is not None]
         return {(kind_of(e), str(e.ticket)): state for e in seen if (state := state_of(e)) is not None}
 
     def shut(self) -> None:

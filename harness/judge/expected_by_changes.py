@@ -37,7 +37,7 @@ class Owed:
     """At least `count` different events of a type about an item; where `since` has moments, one within a while of each will do.
 
     `until` is when the run, and with it the waiting, was over, `causes` are when what is to be told happened, and `silent` says that
-    it began after the end of a subscription with which all events ended.
+    it began after the end of a subscription with which all events ended. Of changes of status `edges` has from where to where each led.
     """
 
     history: History
@@ -49,6 +49,14 @@ class Owed:
     until: datetime | None = None
     silent: bool = False
     causes: tuple[datetime, ...] = ()
+    edges: tuple[str, ...] = ()
+
+    @property
+    def unmet(self) -> tuple[str, ...]:
+        """The edges after which none came soon, and before the next cause."""
+        until = (*self.causes[1:], self.causes[-1] + SOON) if self.causes else ()
+        spans = zip(self.edges, self.causes, until, strict=False)
+        return tuple(edge for edge, begin, end in spans if not any(begin <= n.at <= min(end, begin + SOON) for n in self.arrived))
 
     @property
     def due(self) -> datetime | None:
@@ -119,6 +127,13 @@ def _of_steps(history: History, event: str | None, steps: list[Step], because: s
         yield Owed(history=history, event=event, count=len(steps), because=because, numbers=told, since=since, causes=moments)
 
 
+def _of_edges(history: History, event: str | None, steps: list[Step]) -> Iterator[Owed]:
+    """What is owed for changes of status, with from where to where each led."""
+    edges = tuple(f"from {shown_state(step.before.document, history.kind)} to {moved(step, history.kind)}" for step in steps)
+    for debt in _of_steps(history, event, steps, f"status {', '.join(edges)}"):
+        yield replace(debt, edges=edges)
+
+
 def changed(history: History) -> Iterator[Owed]:
     """An event for each change of anything but the status; changes in short time may share one that tells the last values."""
     yield from _changes(history, {step: names for step in _caused(history) if (names := altered(step, history.kind))})
@@ -155,14 +170,13 @@ def _untold(history: History, step: Step) -> frozenset[str]:
 def turned(history: History) -> Iterator[Owed]:
     """One event for each change of status."""
     steps = [step for step in history.item_history.steps if moved(step, history.kind)]
-    states = ", ".join(str(moved(step, history.kind)) for step in steps)
-    yield from _of_steps(history, history.event("state_change"), steps, f"status to {states}")
+    yield from _of_edges(history, history.event("state_change"), steps)
 
 
 def resolved(history: History) -> Iterator[Owed]:
     """One event for each time that the status becomes resolved."""
     steps = [step for step in history.item_history.steps if moved(step, history.kind) == RESOLVED]
-    yield from _of_steps(history, history.event(RESOLVED), steps, f"status to {RESOLVED}")
+    yield from _of_edges(history, history.event(RESOLVED), steps)
 
 
 def gone(history: History) -> Iterator[Owed]:

@@ -24,7 +24,7 @@ def test_what_is_read_has_its_address(verify: Verify, traffic: Traffic) -> None:
 
 @verifies("ARTEMIS:8", needs=_ALL)
 def test_what_is_read_in_part_has_its_address(verify: Verify, traffic: Traffic) -> None:
-    """With fields, too, each ticket has href, the full address of itself."""
+    """With fields, too, each ticket and each specification has href, the full address of itself."""
     verify.where(rules.items(traffic, narrow=True), rules.addressed, unused=_NARROW)
 
 
@@ -55,14 +55,14 @@ def test_what_is_read_says_its_types(verify: Verify, traffic: Traffic) -> None:
 
 @verifies("ARTEMIS:9", needs=_ALL)
 def test_what_is_read_in_part_says_its_types(verify: Verify, traffic: Traffic) -> None:
-    """With fields, too, each ticket has @type and @baseType."""
+    """With fields, too, each ticket and each specification has @type and @baseType."""
     found = [part for part in rules.items(traffic, narrow=True) if not rules.of_none(part)]
     verify.where(found, rules.labelled, unused=_NARROW)
 
 
 @verifies("ARTEMIS:9", needs=_ALL, advisory=True)
 def test_what_is_read_without_attributes_says_its_types(verify: Verify, traffic: Traffic) -> None:
-    """Also with fields of none, which asks for the identity alone, each ticket has @type and @baseType."""
+    """Also with fields of none, which asks for the identity alone, each ticket and each specification has @type and @baseType."""
     found = [part for part in rules.items(traffic, narrow=True) if rules.of_none(part)]
     verify.where(found, rules.labelled, unused=_NARROW)
 

@@ -14,7 +14,7 @@ from ttck.suites.artemis import event_rules as rules
 from ttck.suites.artemis import resolution_rules
 from ttck.suites.tmf import event_gates, expectation_rules, gates
 
-_ALL = ("tmf-registering", "artemis-moving", "artemis-reviewing", "tmf-announcing", "tmf-moving")
+_ALL = ("tmf-registering", "artemis-moving", "artemis-reviewing", "tmf-announcing", "tmf-moving", "tmf-resolving")
 _OWED = {TmfEvent.STATE_CHANGE: "no status was seen to change", TmfEvent.RESOLVED: "no ticket was seen to become resolved"}
 
 

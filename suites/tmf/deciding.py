@@ -30,6 +30,9 @@ STIMULI: Mapping[TmfState, Stimulus] = MappingProxyType(
     }
 )
 
+#: What puts a ticket on hold, in the dialects that name it.
+HOLDS = (Stimulus("ticket_put_on_hold"), Stimulus("ticket_hold"))
+
 
 def decided(seller: SellerClient, stimulus: Stimulus, item: str) -> StimulusCall:
     """Make the seller decide; where it cannot, once more when the ticket has come to a status from which it surely can.
@@ -55,6 +58,15 @@ def brought(seller: SellerClient, item: str, state: TmfState) -> bool:
     return _patched(seller, item, state) or _pushed(seller, item, state)
 
 
+def led(seller: SellerClient, item: str, state: TmfState) -> bool:
+    """Whether a ticket came to a status by whatever way the seller knows: by a patch, by its work, by a question of its, put on hold."""
+    if brought(seller, item, state) or _pushed(seller, item, state):
+        return True
+    if state != TmfState.HELD:
+        return False
+    return any(_made(seller, item, hold, state) for hold in HOLDS if seller.makes(hold))
+
+
 def prepared(seller: SellerClient, stimulus: Stimulus, item: str) -> bool:
     """Lead a ticket to the status from which a seller surely can do something; whether it came there, and was not there before."""
     status = _FROM.get(stimulus)
@@ -64,10 +76,12 @@ def prepared(seller: SellerClient, stimulus: Stimulus, item: str) -> bool:
 
 
 def _pushed(seller: SellerClient, item: str, status: TmfState) -> bool:
-    if not seller.makes(STIMULI[status]):
-        return False
+    return status in STIMULI and seller.makes(STIMULI[status]) and _made(seller, item, STIMULI[status], status)
+
+
+def _made(seller: SellerClient, item: str, stimulus: Stimulus, status: TmfState) -> bool:
     try:
-        seller.stage.buyer.stimulate(STIMULI[status], item)
+        seller.stage.buyer.stimulate(stimulus, item)
     except Inconclusive:
         return False
     return _shows(seller, item, status)

@@ -44,11 +44,17 @@ def kept(debt: Owed, *, may_join: bool = True) -> Breach | None:
     return Breach(
         message=f"a {debt.event} is owed and does not come",
         expected=f"{debt.count} for {debt.because}",
-        actual=f"{len(arrived)} arrived{_waited(debt, arrived)}",
+        actual=f"{len(arrived)} arrived{_unmet(debt)}{_waited(debt, arrived)}",
         numbers=(*debt.numbers, *(n.number for n in arrived)),
         cause=SILENCE if debt.silent else f"a {debt.event} does not come",
         follows=debt.silent,
     )
+
+
+def _unmet(debt: Owed) -> str:
+    """Of several changes of status, those of which no event came soon."""
+    unmet = tuple(dict.fromkeys(debt.unmet))
+    return f", none soon after the change {' or '.join(unmet)}" if unmet and len(debt.edges) > 1 else ""
 
 
 def _waited(debt: Owed, arrived: Sequence[Notification]) -> str:

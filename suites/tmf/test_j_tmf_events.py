@@ -29,7 +29,7 @@ from ttck.suites.tmf import (
 )
 from ttck.suites.tmf.event_rules import name_of
 
-ALL = ("tmf-registering", "tmf-subscribing", "tmf-announcing", "tmf-moving", "tmf-parting")
+ALL = ("tmf-registering", "tmf-subscribing", "tmf-announcing", "tmf-moving", "tmf-resolving", "tmf-parting")
 _NO_HISTORY = "no event of a change of status came of a ticket that was read later with its history"
 NOTHING = "no event about a ticket of this run arrived"
 

@@ -8,7 +8,7 @@ from typing import Any
 from ttck.mockseller.engine.seams import Delivery, Event, Scene, Seam
 from ttck.mockseller.faults.artemis.tools import OF_EVENTS, ids, tmf, wrong
 from ttck.mockseller.faults.common import during, in_event
-from ttck.specs.vocabulary import Operation, TmfEvent
+from ttck.specs.vocabulary import Operation, Stimulus, TmfEvent, TmfState
 
 Events = tuple[Event, ...]
 
@@ -111,6 +111,21 @@ def second_resolution(scene: Scene, events: tuple[Event, ...]) -> tuple[Event, .
     kept = tuple(one for one in events if not (one.type == TmfEvent.RESOLVED and one.item_id in known))
     known |= {one.item_id for one in events if one.type == TmfEvent.RESOLVED}
     return kept
+
+
+def _waiting_untold(name: str, event: TmfEvent, number: int) -> None:
+    """Register the fault of a seller that leaves out one of the two events of a ticket that is resolved while it waits."""
+
+    def twist(scene: Scene, events: Events) -> Events:
+        waits = scene.item is not None and scene.item.get("status") == TmfState.PENDING and during(scene, Stimulus.RESOLVE)
+        return _but(events, event) if waits else events
+
+    twist.__doc__ = f"What we resolve while it waits for its buyer has no {event}."
+    wrong(name, seam=Seam.EVENT, breaks=ids(31), also=tmf(number))(twist)
+
+
+_waiting_untold("artemis-resolved-while-waiting-untold", TmfEvent.RESOLVED, 143)
+_waiting_untold("artemis-turn-while-waiting-untold", TmfEvent.STATE_CHANGE, 142)
 
 
 @wrong("artemis-hold-not-announced", seam=Seam.EVENT, breaks=ids(31), also=OF_EVENTS)

@@ -84,6 +84,24 @@ def no_base_type_with_fields(scene: Scene, reply: Reply) -> Reply:
     return read(scene, reply, without("@baseType"), *TICKETS) if narrow else reply
 
 
+def _lost_with_fields(name: str, attribute: str, number: int, operation: Operation) -> None:
+    """Register the fault of a seller of whose specifications one attribute is missing where some are asked for."""
+
+    def twist(scene: Scene, reply: Reply) -> Reply:
+        narrow = scene.call is not None and bool(scene.call.query.get("fields"))
+        return read(scene, reply, without(attribute), operation) if narrow else reply
+
+    twist.__doc__ = f"{operation} with fields shows no {attribute}."
+    also = [*OF_FORMS, *tmf(60, 124)] if attribute == "href" else []
+    wrong(name, seam=Seam.REPLY, breaks=ids(number), also=also, about=BOTH)(twist)
+
+
+_lost_with_fields("artemis-specification-in-part-without-base-type", "@baseType", 9, Operation.RETRIEVE_SPECIFICATION)
+_lost_with_fields("artemis-specifications-in-part-without-base-type", "@baseType", 9, Operation.LIST_SPECIFICATIONS)
+_lost_with_fields("artemis-specification-in-part-without-href", "href", 8, Operation.RETRIEVE_SPECIFICATION)
+_lost_with_fields("artemis-specifications-in-part-without-href", "href", 8, Operation.LIST_SPECIFICATIONS)
+
+
 @wrong("artemis-no-base-type-after-a-change", seam=Seam.REPLY, breaks=ids(9))
 def no_base_type_after_a_change(scene: Scene, reply: Reply) -> Reply:
     """A ticket that was changed does not say what it derives from."""

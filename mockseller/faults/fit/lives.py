@@ -63,6 +63,13 @@ _later_untold("fit-resolved-again-untold", "That a ticket is resolved I tell onc
 _later_untold("fit-asked-again-untold", "That I need something for a ticket I tell once.", TmfEvent.INFO_REQUIRED, 144)
 
 
+@wrong("fit-resolved-while-waiting-untold", seam=Seam.EVENT, breaks=[*ids(21), *tmf(143)], also=_ALSO)
+def resolved_while_waiting_untold(scene: Scene, events: Events) -> Events:
+    """That a ticket is resolved which waits for its buyer I do not tell."""
+    waits = scene.item is not None and scene.item.get("status") == TmfState.PENDING
+    return tuple(one for one in events if not (waits and one.type == TmfEvent.RESOLVED))
+
+
 @wrong("fit-held-not-found", seam=Seam.REPLY, breaks=ids(24), also=_ALSO)
 def held_not_found(scene: Scene, reply: Reply) -> Reply:
     """Nobody finds tickets that are on hold by their status."""

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from ttck.mockseller.engine.seams import Call, Change, Document, Event, Reply, Scene, Seam
-from ttck.mockseller.faults.common import during, header, in_answers, in_call, named, part, refused, sent, with_headers
+from ttck.mockseller.faults.common import drop, during, header, in_answers, in_call, named, part, refused, sent, with_headers
 from ttck.mockseller.faults.tmf.tools import (
     MODERN,
     asking,
@@ -102,6 +102,13 @@ def spec_fields_cut_lists(scene: Scene, reply: Reply) -> Reply:
         body.update({name: value[:1] for name, value in body.items() if isinstance(value, list)})
 
     return in_answers(scene, reply, edit, _LIST, Operation.RETRIEVE_SPECIFICATION)
+
+
+@wrong("tmf-spec-in-part-without-type", seam=Seam.REPLY, breaks=ids(124), also=ids(60, 42, 41), about=_ABOUT, versions=MODERN)
+def spec_in_part_without_type(scene: Scene, reply: Reply) -> Reply:
+    """A specification that is read with fields does not say what it is."""
+    narrow = _query(scene, "fields") is not None
+    return in_answers(scene, reply, drop("@type"), Operation.RETRIEVE_SPECIFICATION) if narrow else reply
 
 
 @wrong("tmf-spec-fields-change-total", seam=Seam.REPLY, breaks=ids(124), also=ids(13, 46), about=_ABOUT, versions=MODERN)

@@ -146,3 +146,18 @@ def strict_desk(_scene: Scene, decision: Decision) -> Decision:
 def silent_resolution(scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
     """And what they resolve, I do not announce as resolved."""
     return tuple(one for one in events if one.type != TmfEvent.RESOLVED) if during(scene, Stimulus.RESOLVE) else events
+
+
+def _waiting(word: str, event: TmfEvent, number: int) -> None:
+    """Register the fault of a seller that leaves out one of the two events of a ticket that its people resolve while it waits."""
+
+    def twist(scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
+        waits = scene.item is not None and scene.item.get("status") == TmfState.PENDING and during(scene, Stimulus.RESOLVE)
+        return tuple(one for one in events if one.type != event) if waits else events
+
+    twist.__doc__ = f"What my people resolve while it waits for its buyer has no {event}."
+    wrong(f"tmf-{word}-while-waiting-untold", seam=Seam.EVENT, breaks=ids(number), also=OF_EVENTS)(twist)
+
+
+_waiting("resolved", TmfEvent.RESOLVED, 143)
+_waiting("turned", TmfEvent.STATE_CHANGE, 142)

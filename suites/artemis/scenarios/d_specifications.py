@@ -10,14 +10,19 @@ from ttck.suites.tmf.rules import rows
 from ttck.suites.tmf.seller_client import seller_client
 
 _FEW = 5
+_NAME = (("fields", "name"),)
 
 
 @dataclass(kw_only=True)
 class Specifications:
-    """The list, and each of its first items read by itself; `unlisted` are answers to what the page does not list."""
+    """The list, and each of its first items read by itself; `unlisted` are answers to what the page does not list.
+
+    `narrow` are the same readings with fields.
+    """
 
     listed: Exchange
     read: list[Exchange] = field(default_factory=list)
+    narrow: list[Exchange] = field(default_factory=list)
     unlisted: list[Exchange] = field(default_factory=list)
 
 
@@ -29,6 +34,8 @@ def specifications(stage: Stage) -> Specifications:
     for row in rows(story.listed)[:_FEW]:
         if isinstance(row.get("id"), str):
             story.read.append(seller.specifications.retrieve(row["id"], label="a specification of the list"))
+            story.narrow.append(seller.specifications.retrieve(row["id"], _NAME, label="the name of a specification of the list"))
+    story.narrow.append(seller.specifications.find(_NAME, label="the names of all specifications"))
     item = seller.ticket(label="a ticket to put")
     path, operation = f"/troubleTicket/{item}", "unlistedOperation"
     story.unlisted.append(seller.raw("PUT", path, operation=operation, label="replace a ticket", document=[], item=item))

@@ -47,6 +47,21 @@ def test_a_patch_of_the_status_owes_a_status_event_alone(tale):
     assert [debt.event for debt in tale.owed(expected_by_changes.resolved)] == [TmfEvent.RESOLVED]
 
 
+def test_a_resolution_that_is_not_told_says_from_where_it_came(tale):
+    tale.create()
+    tale.patch(sent={"status": "inProgress"}, status="inProgress")
+    tale.patch(sent={"status": "resolved"}, status="resolved")
+    tale.event(TmfEvent.RESOLVED, brief(status="resolved"))
+    tale.patch(sent={"status": "pending"}, status="pending")
+    tale.patch(sent={"status": "resolved"}, status="resolved")
+    (debt,) = tale.owed(expected_by_changes.resolved)
+    breach = expectation_rules.kept(debt)
+    assert debt.unmet == ("from pending to resolved",)
+    assert breach is not None
+    assert breach.expected == "2 for status from inProgress to resolved, from pending to resolved"
+    assert breach.actual.startswith("1 arrived, none soon after the change from pending to resolved")
+
+
 def test_the_tickets_of_others_owe_nothing(tale):
     tale.read(description="a")
     tale.read(description="b", status="closed")

@@ -282,6 +282,8 @@ def _list(seller: SellerClient, found: Specifying) -> Listing:
     found.read = [items.retrieve(ident, label="a specification read") for ident in ids]
     first = found.read[0].document if found.read else None
     whole = items.find(label="all specifications")
+    listed = next((row["id"] for row in rows(whole) if isinstance(row.get("id"), str) and isinstance(row.get("name"), str)), None)
+    one = ids[0] if ids else listed
     known = [first, *rows(whole)]  # of a seller that lets nobody create one, any that is in the list
     name = next((str(one["name"]) for one in known if isinstance(one, dict) and isinstance(one.get("name"), str)), None)
     pick: Params = (("fields", "name"),)
@@ -293,7 +295,7 @@ def _list(seller: SellerClient, found: Specifying) -> Listing:
         valued={key: items.find(((key, value),), label=f"the specifications of a {key}") for key, value in _values(known).items()},
         nothing=items.find((("name", "ttck no such name"),), label="specifications of a name that there is not"),
         fields=items.find(pick, label="names of specifications"),
-        item_fields=items.retrieve(ids[0], pick, label="the name of a specification") if ids else None,
+        item_fields=items.retrieve(one, pick, label="the name of a specification") if one else None,
         unknown=items.retrieve(UNKNOWN, label="a specification that there is not"),
         impossible=impossible(items),
         strange=strange(items),
