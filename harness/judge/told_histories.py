@@ -79,15 +79,20 @@ def histories(traffic: Traffic, types: EventTypes, kind: Kind = Kind.TICKET) -> 
     """
     known = {item: item_history for item, item_history in item_histories(traffic, kind).items() if not _given_again(item_history)}
     own = {item: item_history for item, item_history in known.items() if item_history.created is not None or _late(traffic, item_history)}
-    told: dict[str, dict[str, dict[tuple[str, ...], Notification]]] = {}
+    return told(traffic, types, own, kind)
+
+
+def told(traffic: Traffic, types: EventTypes, own: dict[str, ItemHistory], kind: Kind) -> dict[str, History]:
+    """The histories of some items of a kind, with the events about them."""
+    found: dict[str, dict[str, dict[tuple[str, ...], Notification]]] = {}
     for one in traffic.notifications:
         item = types.about(one, own, kind)
         if item in own and types.name_of(one) is not None:
-            told.setdefault(str(item), {}).setdefault(one.subscription, {}).setdefault(types.identity(one), one)
+            found.setdefault(str(item), {}).setdefault(one.subscription, {}).setdefault(types.identity(one), one)
     return {
         item: History(
             item_history=item_history,
-            told={name: tuple(found.values()) for name, found in told.get(item, {}).items()},
+            told={name: tuple(events.values()) for name, events in found.get(item, {}).items()},
             types=types,
         )
         for item, item_history in own.items()

@@ -6,15 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from ttck.harness.judge import told_histories
 from ttck.harness.judge.event_types import EventTypes
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.observations import Subject
+from ttck.harness.judge.shown_items import item_histories
 from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Notification, StimulusCall
 from ttck.specs.vocabulary import Kind
 from ttck.suites.fit.event_rules import named_in, said
 from ttck.suites.fit.names import ADD_SORT, REMOVE_SORT
 from ttck.suites.fit.scenarios.i_cataloguing import Cataloguing, Entry
+from ttck.suites.tmf import truth_rules
 from ttck.suites.tmf.rules import at
 from ttck.suites.tmf.writes import document_of
 
@@ -162,3 +165,11 @@ def told_as_read(types: EventTypes) -> Callable[[Subject], Breach | None]:
         return None
 
     return rule
+
+
+def told(traffic: Traffic, types: EventTypes, cataloguing: Cataloguing) -> list[Subject]:
+    """Each attribute in each event about a specification that the seller decided about, but in those that say that they are others."""
+    known, items = item_histories(traffic, Kind.SPECIFICATION), dict.fromkeys(one.item for one in cataloguing.entries)
+    own = told_histories.told(traffic, types, {item: known[item] for item in items if item in known}, Kind.SPECIFICATION)
+    every = [part for history in own.values() for part in truth_rules.told_of(history)]
+    return [part for part in every if event_name(types, part.seen) == types.name_of(part.seen)]

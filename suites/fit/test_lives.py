@@ -1,4 +1,4 @@
-"""What the seller decides about tickets and specifications: FIT:3, 11, 21 and 24, TMF621:81 and 124."""
+"""What the seller decides about tickets and specifications: FIT:3, 11, 21 and 24, TMF621:81, 124 and 155."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ttck.suites.fit import life_rules, once, sort_rules
 from ttck.suites.fit.scenarios.h_living import Living
 from ttck.suites.fit.scenarios.i_cataloguing import Cataloguing
 from ttck.suites.fit.sort_rules import Told
-from ttck.suites.tmf import event_gates
+from ttck.suites.tmf import event_gates, truth_rules
 
 _UNMOVED = "no decision of the seller was seen to move a ticket"
 _UNTOLD = "no event about a FaultTicket arrived"
@@ -126,6 +126,15 @@ def test_events_show_a_specification_as_it_is(verify: Verify, traffic: Traffic, 
     event_gates.judged(story, traffic, target)
     found = sort_rules.payloads(traffic, types, cataloguing)
     verify.where(found, sort_rules.told_as_read(types), unused="no event about a specification arrived")
+
+
+@verifies("TMF621:155", needs=("tmf-registering", "fit-cataloguing"))
+def test_events_tell_what_became_of_a_specification(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """An event about a specification that the seller decided about has the values that readings around the decision show."""
+    cataloguing, types = _catalogue(story), event_types(target.profile.dialect)
+    event_gates.judged(story, traffic, target)
+    found = sort_rules.told(traffic, types, cataloguing)
+    verify.where(found, truth_rules.true, unused="no event about a specification arrived")
 
 
 @verifies("FIT:3", needs=("fit-cataloguing",))

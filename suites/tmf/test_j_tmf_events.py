@@ -25,6 +25,7 @@ from ttck.suites.tmf import (
     spec_rules,
     stay_rules,
     surplus_rules,
+    truth_rules,
     uncaused_rules,
 )
 from ttck.suites.tmf.event_rules import name_of
@@ -291,10 +292,10 @@ def test_an_event_tells_the_truth(verify: Verify, traffic: Traffic, story: Stori
         return
     event_gates.judged(story, traffic, target)
     found = living.proven(
-        payload_rules.told(traffic), payload_rules.true, traffic=traffic, kind=lambda part: part.value[0],
-        doubtful=lambda part, _: payload_rules.may_be_unseen(part),
+        truth_rules.told(traffic), truth_rules.true, traffic=traffic, kind=lambda part: part.value[0],
+        doubtful=lambda part, _: truth_rules.may_be_unseen(part),
     )  # fmt: skip
-    verify.every(found, payload_rules.true, none=NOTHING)
+    verify.every(found, truth_rules.true, none=NOTHING)
 
 
 @verifies("TMF621:155", needs=(*ALL, "tmf-patching"))

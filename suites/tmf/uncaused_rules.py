@@ -21,8 +21,8 @@ from ttck.suites.tmf.create_rules import canonical
 from ttck.suites.tmf.event_rules import about, identity, name_of, payload
 from ttck.suites.tmf.expectation_rules import NAMES, histories
 from ttck.suites.tmf.living import moves_by_itself
-from ttck.suites.tmf.payload_rules import ANOTHER_TIME
 from ttck.suites.tmf.rules import DONE_ALL_THE_SAME
+from ttck.suites.tmf.truth_rules import ANOTHER_TIME
 
 _MARKS = {Kind.TICKET: "description", Kind.SPECIFICATION: "name"}  # texts that nobody but this run writes
 _NOT_TOLD = frozenset({"id", "href", "lastUpdate"}) | STATUS

@@ -170,6 +170,34 @@ def another_version(_scene: Scene, events: Events) -> Events:
     return in_bodies(events, lambda body: payload(body).update(version="0.1"), str(TmfEvent.SPECIFICATION_CREATED))
 
 
+def _mistold(name: str, words: str, event: TmfEvent, edit: Callable[[Document, Document], object]) -> None:
+    """Register the fault of a seller that tells of a specification what is not so; the edit gets what is told, and the item as it was."""
+
+    def twist(scene: Scene, events: Events) -> Events:
+        return in_bodies(events, lambda body: edit(payload(body), scene.item or {}), str(event))
+
+    twist.__doc__ = words
+    wrong(name, seam=Seam.EVENT, breaks=tmf(155), also=_ALSO)(twist)
+
+
+_mistold(
+    "fit-turned-specification-told-as-before", "My event of a specification that is turned has the status that it left.",
+    TmfEvent.SPECIFICATION_STATE_CHANGE, lambda one, was: one.update(lifecycleStatus=was.get("lifecycleStatus")),
+)  # fmt: skip
+_mistold(
+    "fit-changed-specification-told-as-before", "My event of a specification that is changed has the description that it had.",
+    TmfEvent.SPECIFICATION_CHANGED, lambda one, was: one.update(description=was.get("description")),
+)  # fmt: skip
+_mistold(
+    "fit-new-specification-told-as-retired", "My event of a new specification has another status than it.",
+    TmfEvent.SPECIFICATION_CREATED, lambda one, _was: one.update(lifecycleStatus="retired"),
+)  # fmt: skip
+_mistold(
+    "fit-removed-specification-told-as-it-began", "My event of a specification that is removed has its first description.",
+    TmfEvent.SPECIFICATION_DELETED, lambda one, _was: one.update(description="Noise on the line"),
+)  # fmt: skip
+
+
 @wrong("fit-removed-specification-listed", seam=Seam.REPLY, breaks=ids(3), also=_ALSO)
 def removed_listed(scene: Scene, reply: Reply) -> Reply:
     """A specification that is gone stays in my list."""

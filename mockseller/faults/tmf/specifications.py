@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from ttck.mockseller.engine.seams import Call, Change, Document, Reply, Scene, Seam
+from ttck.mockseller.engine.seams import Call, Change, Document, Event, Reply, Scene, Seam
 from ttck.mockseller.faults.common import answer, drop, during, in_answers, in_call, named, part, refused, with_headers
-from ttck.mockseller.faults.tmf.tools import MODERN, created, done, each, filters, ids, rows, without, wrong, wrote
-from ttck.specs.vocabulary import Kind, Operation
+from ttck.mockseller.faults.tmf.tools import MODERN, created, done, each, filters, ids, payload, rows, telling, without, wrong, wrote
+from ttck.specs.vocabulary import Kind, Operation, TmfEvent
 
 _ABOUT = (Kind.SPECIFICATION,)
 _SHOWS = (Operation.LIST_SPECIFICATIONS, Operation.CREATE_SPECIFICATION, Operation.RETRIEVE_SPECIFICATION, Operation.PATCH_SPECIFICATION)
@@ -176,3 +177,32 @@ def spec_limit_ignored(_scene: Scene, call: Call) -> Call:
 def spec_unknown_empty(_scene: Scene, reply: Reply) -> Reply:
     """I answer an unknown id of a specification with an empty list."""
     return answer(reply, HTTPStatus.OK, []) if reply.status == HTTPStatus.NOT_FOUND else reply
+
+
+def _mistold(name: str, words: str, event: TmfEvent, edit: Callable[[Document, Document], object]) -> None:
+    """Register the fault of a seller that tells of a specification what is not so; the edit gets what is told, and the item as it was."""
+
+    def twist(scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
+        return telling(events, lambda body: edit(payload(body), scene.item or {}), event)
+
+    twist.__doc__ = words
+    wrong(name, seam=Seam.EVENT, breaks=ids(155), also=ids(146), about=_ABOUT, versions=MODERN)(twist)
+
+
+_mistold(
+    "tmf-spec-turn-told-as-before", "My event of another status of a specification has the status that it left.",
+    TmfEvent.SPECIFICATION_STATE_CHANGE, lambda one, was: one.update(lifecycleStatus=was.get("lifecycleStatus")),
+)  # fmt: skip
+_mistold(
+    "tmf-spec-change-told-as-before", "My event of a change of a specification has what it was before.",
+    TmfEvent.SPECIFICATION_CHANGED,
+    lambda one, was: one.update({name: was[name] for name in one if name in was and name not in {"id", "href"}}),
+)  # fmt: skip
+_mistold(
+    "tmf-spec-told-as-retired", "My event of a new specification has another status than it.",
+    TmfEvent.SPECIFICATION_CREATED, lambda one, _was: one.update(lifecycleStatus="retired"),
+)  # fmt: skip
+_mistold(
+    "tmf-spec-end-told-of-another", "My event of a deletion of a specification has another name than it.",
+    TmfEvent.SPECIFICATION_DELETED, lambda one, _was: one.update(name="another"),
+)  # fmt: skip

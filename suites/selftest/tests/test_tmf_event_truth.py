@@ -6,7 +6,7 @@ import pytest
 
 from ttck.specs.vocabulary import Operation, TmfEvent
 from ttck.suites.selftest.tests.tales import Tale, brief, ticket
-from ttck.suites.tmf import payload_rules
+from ttck.suites.tmf import payload_rules, truth_rules
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def tale():
 
 
 def _lies(tale):
-    return {part.where for part in payload_rules.told(tale.traffic) if payload_rules.true(part) is not None}
+    return {part.where for part in truth_rules.told(tale.traffic) if truth_rules.true(part) is not None}
 
 
 def test_an_event_tells_what_the_change_led_to(tale):
@@ -49,7 +49,7 @@ def test_a_list_that_is_cut_is_wrong_by_itself_and_not_what_changed_at_another_t
     tale.patch(sent={"name": "y"}, note=notes, expectedResolutionDate=dates[1], name="y")
     tale.event(TmfEvent.CHANGED, ticket(note=notes[:1], expectedResolutionDate=dates[1], name="y"))
     tale.read(note=notes, expectedResolutionDate=dates[1], name="y")
-    found = [breach for breach in map(payload_rules.true, payload_rules.told(tale.traffic)) if breach is not None]
+    found = [breach for breach in map(truth_rules.true, truth_rules.told(tale.traffic)) if breach is not None]
     assert {(breach.where, breach.manner) for breach in found} == {("/event/troubleTicket/note", "lists are cut short")}
     assert all(breach.expected.count(" or ") == 0 for breach in found)  # the same value is named once
 
@@ -79,8 +79,8 @@ def test_an_old_value_is_told_as_one_of_another_time(tale):
     tale.patch(sent={"name": "y"}, name="y")
     tale.event(TmfEvent.CHANGED, brief(name="x"))
     tale.read(name="y")
-    (breach,) = [one for one in map(payload_rules.true, payload_rules.told(tale.traffic)) if one is not None]
-    assert breach.manner == payload_rules.ANOTHER_TIME
+    (breach,) = [one for one in map(truth_rules.true, truth_rules.told(tale.traffic)) if one is not None]
+    assert breach.manner == truth_rules.ANOTHER_TIME
 
 
 def test_another_offset_is_the_same_moment(tale):
@@ -130,15 +130,53 @@ def test_an_event_without_the_change_is_wrong(tale):
     assert payload_rules.fuller(TmfEvent.CHANGED, "v5")(part) is not None
 
 
+@pytest.mark.parametrize(("description", "lies"), [("a", set()), ("b", {"/event/troubleTicket/description"})])
+def test_an_event_of_a_create_tells_what_was_when_it_came(tale, description, lies):
+    tale.create()
+    tale.event(TmfEvent.CREATED, ticket(description=description))
+    tale.read()
+    tale.patch(sent={"description": "b"}, description="b")
+    tale.read(description="b")
+    assert _lies(tale) == lies
+
+
+def test_an_event_of_a_create_that_comes_late_may_tell_what_became_of_it(tale):
+    tale.create()
+    tale.patch(sent={"description": "b"}, description="b")
+    tale.event(TmfEvent.CREATED, ticket(description="b"))
+    tale.read(description="b")
+    assert _lies(tale) == set()
+
+
+@pytest.mark.parametrize(("name", "lies"), [("y", set()), ("x", {"/event/troubleTicket/name"}), (None, set())])
+def test_an_event_of_a_deletion_tells_what_was_last_seen(tale, name, lies):
+    tale.create(name="x")
+    tale.patch(sent={"name": "y"}, name="y")
+    tale.read(name="y")
+    tale.call(Operation.DELETE, status=204)
+    tale.event(TmfEvent.DELETED, brief(name=name))
+    assert _lies(tale) == lies
+
+
+@pytest.mark.parametrize(("first", "lies"), [("inProgress", set()), ("pending", {"/event/troubleTicket/status"})])
+def test_an_event_tells_of_no_change_of_status_that_comes_later(tale, first, lies):
+    tale.create()
+    for status, said in (("inProgress", first), ("pending", "pending")):
+        tale.patch(sent={"status": status}, status=status)
+        tale.event(TmfEvent.STATE_CHANGE, brief(status=said))
+        tale.read(status=status)
+    assert _lies(tale) == lies
+
+
 @pytest.mark.parametrize("sent", [{"description": "b", "status": "none"}, [{"op": "replace", "path": "/description", "value": "b"}]])
 def test_an_event_does_not_tell_what_was_refused_though_no_reading_follows(tale, sent):
     tale.create()
     tale.call(Operation.PATCH, sent=sent, status=400, answer={"code": "x", "reason": "no"})
     tale.event(TmfEvent.CHANGED, brief(description="b"))
-    (found,) = [breach for breach in map(payload_rules.true, payload_rules.told(tale.traffic)) if breach is not None]
+    (found,) = [breach for breach in map(truth_rules.true, truth_rules.told(tale.traffic)) if breach is not None]
     assert found.message == "an event tells of a change that was refused"
     tale.patch(sent={"description": "b"}, description="b")
-    assert [breach for breach in map(payload_rules.true, payload_rules.told(tale.traffic)) if breach is not None] == []
+    assert [breach for breach in map(truth_rules.true, truth_rules.told(tale.traffic)) if breach is not None] == []
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from ttck.suites.tmf import (
     relist_rules,
     single_rules,
     surplus_rules,
+    truth_rules,
 )
 from ttck.suites.tmf.changes import Patch
 from ttck.suites.tmf.lists import matches
@@ -208,7 +209,7 @@ def test_an_event_is_not_held_to_what_the_standard_does_not_have():
     tale.create(modCount="1")
     tale.read(modCount="1")
     tale.event(TmfEvent.CREATED, ticket(modCount="0", severity="Minor"))
-    names = {part.value[0] for part in payload_rules.told(tale.traffic)}
+    names = {part.value[0] for part in truth_rules.told(tale.traffic)}
     assert "severity" in names
     assert "modCount" not in names
 

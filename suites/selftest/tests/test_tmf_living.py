@@ -11,7 +11,7 @@ from ttck.harness.judge.observations import Subject
 from ttck.harness.tests.entries import Story
 from ttck.specs.vocabulary import Operation, TmfEvent
 from ttck.suites.selftest.tests.tales import Tale, ticket
-from ttck.suites.tmf import living, patch_rules, payload_rules, refused_rules, surplus_rules
+from ttck.suites.tmf import living, patch_rules, refused_rules, surplus_rules, truth_rules
 from ttck.suites.tmf.changes import Patch
 from ttck.suites.tmf.scenarios.b_populating import Population
 
@@ -154,4 +154,4 @@ def test_an_event_may_tell_what_was_so_at_another_moment(name, value, possible):
     tale.create(name="old")
     event = tale.event(TmfEvent.CHANGED, ticket(**{name: value}))
     tale.patch(sent={"name": "new"}, name="new")
-    assert payload_rules.may_be_unseen(Subject(value=(name, tale.history), where="", seen=event)) is possible
+    assert truth_rules.may_be_unseen(Subject(value=(name, tale.history), where="", seen=event)) is possible

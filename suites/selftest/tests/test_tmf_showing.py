@@ -10,7 +10,7 @@ from ttck.harness.judge.verify import Breach
 from ttck.specs.vocabulary import Kind, Operation, TmfEvent
 from ttck.suites.selftest.tests.tales import Tale
 from ttck.suites.selftest.tests.test_tmf_second_reading import TICKET, call
-from ttck.suites.tmf import delete_rules, expectation_rules, item_rules, patch_rules, payload_rules, refused_rules, turn_rules
+from ttck.suites.tmf import delete_rules, expectation_rules, item_rules, patch_rules, refused_rules, truth_rules, turn_rules
 from ttck.suites.tmf.changes import Patch
 from ttck.suites.tmf.lists import Query
 from ttck.suites.tmf.scenarios.b_populating import Population
@@ -50,7 +50,7 @@ def test_an_event_is_true_though_the_answer_to_the_patch_shows_a_part():
     partly(tale, sent={"description": "b"}, description="b")
     tale.event(TmfEvent.CHANGED, {"id": "1", "description": "b", "severity": "Minor"})
     tale.read(description="b", severity="Minor")
-    assert [payload_rules.true(part) for part in payload_rules.told(tale.traffic) if payload_rules.true(part)] == []
+    assert [truth_rules.true(part) for part in truth_rules.told(tale.traffic) if truth_rules.true(part)] == []
 
 
 @pytest.mark.parametrize(
