@@ -143,18 +143,17 @@ def says_what_and_which(notification: Notification, *, address: str | None) -> B
     return Breach(message="a notification without appointment identifier", expected="event.id", actual=shown(document), where="/event/id")
 
 
-def of_an_item(notification: Notification) -> Breach | None:
-    """As `says_what_and_which`, where the address counts if it is that of a listener, which a gateway may change."""
-    return says_what_and_which(notification, address=notification.path_type if "/listener/" in notification.path else None)
+def identified(traffic: Traffic, *, listeners_alone: bool = False) -> Callable[[Notification], Breach | None]:
+    """A notification names its type like its address does, and an appointment, not its workorder or ticket.
 
-
-def identified(traffic: Traffic) -> Callable[[Notification], Breach | None]:
-    """A notification names its type like its address does, and an appointment, not its workorder or ticket."""
+    With `listeners_alone` an address counts only if it is that of a listener: what others recorded may have gone through a gateway.
+    """
     own = {item_history.ticket for item_history in item_histories(traffic)}
     others = {name: kind for kind in (Kind.WORKORDER, Kind.TICKET) for name in traffic.item_histories_of(kind)}
 
     def rule(notification: Notification) -> Breach | None:
-        unclear = says_what_and_which(notification, address=notification.path_type)
+        address = notification.path_type if not listeners_alone or "/listener/" in notification.path else None
+        unclear = says_what_and_which(notification, address=address)
         if unclear is not None or notification.ticket is None:
             return unclear
         if notification.ticket not in own and notification.ticket in others:

@@ -62,19 +62,30 @@ def spec_patch_cuts_characteristics(scene: Scene, change: Change) -> Change:
     return updated(change, edit) if change.kind is Kind.SPECIFICATION and not wrote(scene, "specCharacteristic") else change
 
 
+def _told_as_status(scene: Scene, events: tuple[Event, ...], name: str) -> tuple[Event, ...]:
+    """The events, with one of the status where a patch has this attribute and no status."""
+    state = (scene.item or {}).get("status")
+    alone = wrote(scene, name) is not None and wrote(scene, "status") is None and during(scene, Operation.PATCH)
+    found = [one for one in events if one.type == TmfEvent.CHANGED][:1] if alone and state else []
+    told, more = str(TmfEvent.STATE_CHANGE), []
+    for one in found:
+        body: Document = {**one.document, "eventType": told, "eventId": new_id(), **({"@type": told} if "@type" in one.document else {})}
+        ticket = next(iter(body["event"].values()))
+        body["event"] = {"troubleTicket": {**{key: ticket[key] for key in ("id", "href", "@type") if key in ticket}, "status": state}}
+        more.append(replace(one, type=told, document=body))
+    return (*events, *more)
+
+
 @wrong("tmf-severity-is-a-status", seam=Seam.EVENT, breaks=ids(157), also=ids(142, 154, 158))
 def severity_is_a_status(scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
     """When the severity alone changes, I announce the status as well."""
-    state = (scene.item or {}).get("status")
-    alone = wrote(scene, "severity") is not None and wrote(scene, "status") is None and during(scene, Operation.PATCH)
-    found = [one for one in events if one.type == TmfEvent.CHANGED][:1] if alone and state else []
-    name, more = str(TmfEvent.STATE_CHANGE), []
-    for one in found:
-        body: Document = {**one.document, "eventType": name, "eventId": new_id(), **({"@type": name} if "@type" in one.document else {})}
-        ticket = next(iter(body["event"].values()))
-        body["event"] = {"troubleTicket": {**{key: ticket[key] for key in ("id", "href", "@type") if key in ticket}, "status": state}}
-        more.append(replace(one, type=name, document=body))
-    return (*events, *more)
+    return _told_as_status(scene, events, "severity")
+
+
+@wrong("tmf-reason-is-a-status", seam=Seam.EVENT, breaks=ids(157), also=ids(142, 154, 158))
+def reason_is_a_status(scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """When the reason of the status is told later, I announce the status once more."""
+    return _told_as_status(scene, events, "statusChangeReason")
 
 
 def _step(call: Call, edit: Callable[[Document], Document]) -> Call:

@@ -207,6 +207,13 @@ def _reopened(stage: Stage, story: Visiting, visit: Visit) -> None:
     story.reopened.append(Around(about="the ticket was reopened", before=before, between=tuple(acts), after=after))
 
 
+def _followed(stage: Stage, story: Visiting, visit: Visit) -> None:
+    """The seller opens a further workorder for the ticket of one that is over; that one is read afterwards, and at the end of the run."""
+    stage.buyer.workorders.retrieve(visit.workorder, label="before a further workorder")
+    story.visits.append(seller_client.open_visit(stage, Stimulus.WORKORDER_OPEN, ticket=visit.ticket))
+    stage.buyer.workorders.retrieve(visit.workorder, label="after a further workorder")
+
+
 # --- appointments -----------------------------------------------------------------------------------------------------
 
 
@@ -255,6 +262,10 @@ def _workorders(stage: Stage, story: Visiting) -> None:
                 stage.steadily(partial(_reopened, stage, story, walked[number]))
     except Inconclusive as skipped:
         story.reasons["reopened"] = skipped.reason
+    for number in (0, 1, 2):
+        if number in walked:
+            with contextlib.suppress(Inconclusive):  # a seller may have one workorder for a ticket, and no second one
+                stage.steadily(partial(_followed, stage, story, walked[number]))
     for name in strangers.never_issued(stage, story.visits[0].workorder if story.visits else None):
         story.unknown.append(stage.buyer.workorders.retrieve(name, label="retrieve unknown workorder"))
     story.blank = stage.buyer.workorders.retrieve(" ", label="retrieve a blank identifier")

@@ -271,4 +271,14 @@ def test_the_answer_to_a_patch_has_what_was_asked_for(reader: type[Traffic]) -> 
 def test_a_notification_names_its_appointment(event: dict[str, Any], wrong: bool) -> None:  # noqa: FBT001 - a row of the table
     path = "/listener/appointmentStatusChangeEvent"
     told = Notification(number=1, at=BEGAN, subscription="recorded", path=path, headers={}, body=json.dumps(event).encode())
-    assert (notice_rules.of_an_item(told) is not None) == wrong
+    assert (notice_rules.identified(Traffic([told]), listeners_alone=True)(told) is not None) == wrong
+
+
+def test_a_notification_about_an_appointment_does_not_name_the_workorder() -> None:
+    shown = call(Operation.RETRIEVE_WORKORDER, item="W", answer={"id": "W", "state": "open"})
+    event = {"eventType": "appointmentStatusChangeEvent", "event": {"id": "W"}}
+    told = Notification(
+        number=2, at=BEGAN, subscription="recorded", path="/listener/appointmentStatusChangeEvent", headers={}, body=json.dumps(event).encode()
+    )
+    assert notice_rules.identified(Traffic([shown, told]), listeners_alone=True)(told) is not None
+    assert notice_rules.identified(Traffic([told]), listeners_alone=True)(told) is None  # nobody knows what W is

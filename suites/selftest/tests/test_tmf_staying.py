@@ -11,7 +11,7 @@ from ttck.harness.record.exchange import Notification
 from ttck.harness.tests.entries import Story
 from ttck.specs.vocabulary import Operation, TmfState
 from ttck.suites.tmf import stay_rules
-from ttck.suites.tmf.scenarios.k_staying import ATTRIBUTE, SAME, STRANGE, Idle, Stay, Staying
+from ttck.suites.tmf.scenarios.k_staying import ATTRIBUTE, REASON, SAME, STRANGE, Idle, Stay, Staying
 
 EVENT = "TroubleTicketStatusChangeEvent"
 
@@ -42,7 +42,7 @@ def tell(events, extra, *, repeated=1):
             tale.told(status, f"{turn}-{again}")
     last = tale.read("pending")
     stay = Stay(ticket="1", status=TmfState.PENDING, source=TmfState.ACKNOWLEDGED, came=(before, patched, last))
-    for number, kind in enumerate((SAME, ATTRIBUTE, STRANGE, ATTRIBUTE)):
+    for number, kind in enumerate((SAME, ATTRIBUTE, STRANGE, REASON, REASON, ATTRIBUTE)):
         exchange = tale.exchange(Operation.PATCH, answer={"id": "1", "status": "pending"}, ticket="1")
         if kind in extra:
             tale.told("pending", f"extra-{number}")
@@ -59,6 +59,7 @@ def tell(events, extra, *, repeated=1):
         (["pending"], set(), True),
         (["pending"], {ATTRIBUTE}, False),
         (["pending"], {SAME, STRANGE}, False),
+        (["pending"], {REASON}, False),
         (["pending"], {SAME}, True),  # once it may have been told again
         ([], {SAME}, True),  # and come late
         ([], set(), True),

@@ -123,6 +123,18 @@ def _ended_by_seller(stage: Stage, story: Walking) -> None:
         story.attempts.append(_try(stage, operation, TicketState.CLOSED, ticket))
 
 
+def _after_a_reopening(stage: Stage, story: Walking) -> None:
+    """What is refused in resolved and in closed, on a ticket that was reopened before: what once was allowed is no right for later."""
+    ticket = stage.in_state(TicketState.REOPENED)
+    for state in (TicketState.RESOLVED, TicketState.CLOSED):
+        stage.buyer.reach(ticket, state)
+        for operation in (one for one in OPERATIONS if not allowed(one, state)):
+            attempt = stage.attempt(f"{operation} in {state}, after it was reopened", ticket, _act(stage, operation))
+            story.attempts.append(attempt)
+            if attempt.state_after != state:
+                return
+
+
 def _visit_with_patches(stage: Stage, story: Walking, state: TicketState) -> None:
     """Patches of each kind where none is allowed."""
     ticket = stage.in_state(state)
@@ -220,8 +232,9 @@ def walking(stage: Stage) -> Walking:
             stage.steadily(lambda state=state: _visit(stage, story, state))  # type: ignore[misc]
         except Inconclusive as skipped:
             story.unreached[state] = skipped.reason
-    with contextlib.suppress(Inconclusive):  # as far as the seller can be made to do it
-        stage.steadily(lambda: _ended_by_seller(stage, story))
+    for other in (_ended_by_seller, _after_a_reopening):
+        with contextlib.suppress(Inconclusive):  # as far as the seller can be made to do it
+            stage.steadily(lambda other=other: other(stage, story))  # type: ignore[misc]
     lifts = {**{kind: (None, document) for kind, document in _patches(stage).items()}, **_repeats(stage)}
     for kind, (created, document) in lifts.items():
         try:

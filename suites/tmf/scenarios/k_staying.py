@@ -29,7 +29,8 @@ ROUTES = (
 )
 STEPS = (TmfState.ACKNOWLEDGED, TmfState.IN_PROGRESS, TmfState.PENDING, TmfState.IN_PROGRESS)  # and by JSON Patch along these
 ATTRIBUTE, SAME, STRANGE = "a patch of another attribute", "a patch to the status that it has", "a patch to a status that does not exist"
-_ORDER = (SAME, ATTRIBUTE, STRANGE, ATTRIBUTE)
+REASON = "a patch of the reason alone"
+_REASONED = frozenset({TmfState.IN_PROGRESS, TmfState.PENDING, TmfState.RESOLVED})  # where the reason of the status is told later
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,12 +117,12 @@ def _lead(seller: SellerClient, ticket: str, status: TmfState, before: Exchange,
 
 def _idle(seller: SellerClient, stay: Stay, last: Exchange) -> None:
     """Patches that leave the status alone, one after the other; the event of one that changes something is waited for."""
-    for kind in _ORDER:
+    for kind in (SAME, ATTRIBUTE, STRANGE, *([REASON] if stay.status in _REASONED else []), ATTRIBUTE):
         told = _told(seller, stay.ticket, TmfEvent.CHANGED)
         exchange = seller.patch(
             stay.ticket, seller.typed("TroubleTicket", **_change(seller, kind, stay.status)), label=f"{kind}: {stay.status}"
         )
-        if kind == ATTRIBUTE and exchange.accepted:
+        if kind in {ATTRIBUTE, REASON} and exchange.accepted:
             seller.stage.buyer.hold_for(stay.ticket, TmfEvent.CHANGED, more_than=told)
         after = seller.retrieve(stay.ticket, label=f"after {kind}")
         stay.idle.append(Idle(kind=kind, before=last, exchange=exchange, after=after))
@@ -131,4 +132,6 @@ def _idle(seller: SellerClient, stay: Stay, last: Exchange) -> None:
 def _change(seller: SellerClient, kind: str, status: TmfState) -> Document:
     if kind == ATTRIBUTE:
         return {"description": f"in {status} {seller.stage.material.marker()}"}
+    if kind == REASON:
+        return {"statusChangeReason": f"why it is {status} {seller.stage.material.marker()}"}
     return {"status": status.value if kind == SAME else "notAStatus"}
