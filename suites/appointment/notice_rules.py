@@ -148,8 +148,10 @@ def identified(traffic: Traffic, *, listeners_alone: bool = False) -> Callable[[
 
     With `listeners_alone` an address counts only if it is that of a listener: what others recorded may have gone through a gateway.
     """
-    own = {item_history.ticket for item_history in item_histories(traffic)}
-    others = {name: kind for kind in (Kind.WORKORDER, Kind.TICKET) for name in traffic.item_histories_of(kind)}
+    read = {Operation.RETRIEVE_APPOINTMENT: Kind.APPOINTMENT, Operation.RETRIEVE_WORKORDER: Kind.WORKORDER, Operation.RETRIEVE: Kind.TICKET}
+    found = [(e.ticket, read[Operation(e.operation)]) for e in traffic.exchanges if e.operation in read and e.accepted]
+    own = {name for name, kind in found if kind is Kind.APPOINTMENT}
+    others = {name: kind for name, kind in found if kind is not Kind.APPOINTMENT}
 
     def rule(notification: Notification) -> Breach | None:
         address = notification.path_type if not listeners_alone or "/listener/" in notification.path else None

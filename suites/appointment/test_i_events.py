@@ -65,7 +65,8 @@ def test_notifications_name_type_and_appointment(verify: Verify, traffic: Traffi
     if recorded(story):
         gates.claimed(target, Api.APPOINTMENT)
         arrived = traffic.notifications_of(Kind.APPOINTMENT)
-        verify.every(arrived, notice_rules.identified(traffic, listeners_alone=True), none="no notification about an appointment in this traffic")
+        rule = notice_rules.identified(traffic, listeners_alone=True)
+        verify.every(arrived, rule, none="no notification about an appointment in this traffic")
         return
     gates.events(story, target)
     verify.every(notice_rules.arrivals(traffic), notice_rules.identified(traffic), none=notice_rules.QUIET)

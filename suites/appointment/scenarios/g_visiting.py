@@ -32,6 +32,7 @@ PATHS = (
     (Stimulus.WORKORDER_START, Stimulus.WORKORDER_COMPLETE),
     (Stimulus.WORKORDER_START, Stimulus.WORKORDER_FAIL),
 )
+_FOLLOWED = frozenset({0, 1, 2})  # those of which the ticket goes on afterwards, after each way for a workorder to be over
 ATTRIBUTES = ("note", "technician", "place", "task")
 _BETWEEN = ("attachment", "note", "validFor")  # what the buyer changes between additions of the seller
 ADDITIONS = (Stimulus.APPOINTMENT_UPDATE_SELLER_CONTACT, Stimulus.APPOINTMENT_ADD_NOTE, Stimulus.APPOINTMENT_ADD_ATTACHMENT)
@@ -207,11 +208,12 @@ def _reopened(stage: Stage, story: Visiting, visit: Visit) -> None:
     story.reopened.append(Around(about="the ticket was reopened", before=before, between=tuple(acts), after=after))
 
 
-def _followed(stage: Stage, story: Visiting, visit: Visit) -> None:
+def _followed(stage: Stage, story: Visiting, visits: list[Visit]) -> None:
     """The seller opens a further workorder for the ticket of one that is over; that one is read afterwards, and at the end of the run."""
-    stage.buyer.workorders.retrieve(visit.workorder, label="before a further workorder")
-    story.visits.append(seller_client.open_visit(stage, Stimulus.WORKORDER_OPEN, ticket=visit.ticket))
-    stage.buyer.workorders.retrieve(visit.workorder, label="after a further workorder")
+    for visit in visits:
+        stage.buyer.workorders.retrieve(visit.workorder, label="before a further workorder")
+        story.visits.append(seller_client.open_visit(stage, Stimulus.WORKORDER_OPEN, ticket=visit.ticket))
+        stage.buyer.workorders.retrieve(visit.workorder, label="after a further workorder")
 
 
 # --- appointments -----------------------------------------------------------------------------------------------------
@@ -262,10 +264,8 @@ def _workorders(stage: Stage, story: Visiting) -> None:
                 stage.steadily(partial(_reopened, stage, story, walked[number]))
     except Inconclusive as skipped:
         story.reasons["reopened"] = skipped.reason
-    for number in (0, 1, 2):
-        if number in walked:
-            with contextlib.suppress(Inconclusive):  # a seller may have one workorder for a ticket, and no second one
-                stage.steadily(partial(_followed, stage, story, walked[number]))
+    with contextlib.suppress(Inconclusive):  # a seller may have one workorder for a ticket, and no second one
+        stage.steadily(partial(_followed, stage, story, [visit for number, visit in walked.items() if number in _FOLLOWED]))
     for name in strangers.never_issued(stage, story.visits[0].workorder if story.visits else None):
         story.unknown.append(stage.buyer.workorders.retrieve(name, label="retrieve unknown workorder"))
     story.blank = stage.buyer.workorders.retrieve(" ", label="retrieve a blank identifier")

@@ -276,9 +276,8 @@ def test_a_notification_names_its_appointment(event: dict[str, Any], wrong: bool
 
 def test_a_notification_about_an_appointment_does_not_name_the_workorder() -> None:
     shown = call(Operation.RETRIEVE_WORKORDER, item="W", answer={"id": "W", "state": "open"})
-    event = {"eventType": "appointmentStatusChangeEvent", "event": {"id": "W"}}
-    told = Notification(
-        number=2, at=BEGAN, subscription="recorded", path="/listener/appointmentStatusChangeEvent", headers={}, body=json.dumps(event).encode()
-    )
+    body = json.dumps({"eventType": "appointmentStatusChangeEvent", "event": {"id": "W"}}).encode()
+    path = "/listener/appointmentStatusChangeEvent"
+    told = Notification(number=2, at=BEGAN, subscription="recorded", path=path, headers={}, body=body)
     assert notice_rules.identified(Traffic([shown, told]), listeners_alone=True)(told) is not None
     assert notice_rules.identified(Traffic([told]), listeners_alone=True)(told) is None  # nobody knows what W is
