@@ -105,8 +105,8 @@ def judge(
     profile = loaded.profile
     directory = output or runs / new_run_id()
     arguments = [
-        *suite_paths(profile.suites), "-c", str(files("ttck.suites") / "pytest.ini"), "--assert=plain",
-        "-p", "no:terminal", "--import-mode=importlib",
+        *suite_paths(profile.suites), "-c", str(files("ttck.suites") / "pytest.ini"), "--assert=plain", "--capture=sys",
+        "-p", "no:terminal", "-p", "no:logging", "--import-mode=importlib",
         *(part for plugin in (_PLUGINS if go is None else _PLUGINS[:1]) for part in ("-p", plugin)),
         "--ttck-target", str(target), "--ttck-lane", lane, "--ttck-seed", str(seed), "--ttck-budget", budget,
         "--ttck-directory", str(directory),

@@ -26,6 +26,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import HypothesisException
 
 from ttck.harness.buyer.seller_terms import NONE, Terms
+from ttck.harness.generate.seed_alone import of_the_seed_alone
 from ttck.specs.vocabulary import ContactRole, ObservedImpact, Priority, Severity, Source, TicketType
 
 Document = dict[str, Any]
@@ -316,7 +317,8 @@ def generated(strategy: st.SearchStrategy[Any], *, count: int, seed: int) -> lis
     def collect(value: Any) -> None:
         found.append(value)
 
-    collect()
+    with of_the_seed_alone():
+        collect()
     return found[:count]
 
 
@@ -361,6 +363,6 @@ def smallest(strategy: st.SearchStrategy[Any], breaks: Callable[[Any], bool], *,
         return True
 
     # nothing found, or the bound was reached: what was found before it counts
-    with contextlib.suppress(HypothesisException, _Enough):
+    with contextlib.suppress(HypothesisException, _Enough), of_the_seed_alone():
         find(strategy, bounded, settings=_bounded(attempts), random=random.Random(seed))  # noqa: S311 - not a secret
     return best[-1] if best else None

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 SEED = "0" * 64  # before the first line
 _LINK = re.compile(rb',"chain":"([0-9a-f]{64})"\}\r?\n$')
 
+_LONGEST = len(f',"chain":"{SEED}"}}\r\n')  # bytes of the end of a line that holds it
+
 
 def link(data: bytes, last: str) -> tuple[bytes, str]:
     """A JSON object with its hash as the last member, and the hash; `last` is that of the line before."""
@@ -37,7 +39,7 @@ class Chain:
         """The next line; the last one may be torn by a crash, which is no alteration."""
         if not raw.endswith(b"\n"):
             return
-        found = _LINK.search(raw)
+        found = _LINK.search(raw, max(0, len(raw) - _LONGEST))
         if found is None:
             self._bare.append(number)
             return

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from ttck.harness.record.bodies import is_without, length, weight, without
 from ttck.harness.record.exchange import Answer, Entry, Exchange, Notification, StimulusCall
 from ttck.harness.record.hash_chain import SEED, link
@@ -166,6 +168,13 @@ def _came(entry: Entry) -> int:
     return length(entry) if isinstance(entry, Notification) else 0
 
 
+def _written(line: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(line)
+    except TypeError:  # half of a surrogate pair, a number of more than 64 bits
+        return json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+
+
 def _texts(headers: Mapping[str, str]) -> int:
     return sum(len(name) + len(value) for name, value in headers.items())
 
@@ -227,7 +236,7 @@ class Recorder:
             RecordError: the disk is full or gone; what was written before stays.
         """
         shown = {key: _free(value, self.redactor) if key in _FREE else value for key, value in line.items()}
-        data = json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+        data = _written(shown)
         with self._lock:
             if self._broken is not None:  # a line is lost already; what came after it would be taken for the whole
                 raise RecordError(self._broken)

@@ -2,7 +2,7 @@
 
 What a pipeline or a project says to its own pytest (PYTEST_ADDOPTS, PYTEST_PLUGINS, plugins that are installed, an ini file or
 a conftest.py in the working directory) is meant for its own tests. Hypothesis keeps what it found out about Python and about
-modules in a folder ``.hypothesis`` of the working directory; here it finds that out again, a second or so each time, unless
+modules in a folder ``.hypothesis`` of the working directory; here it finds that out again, part of a second each time, unless
 HYPOTHESIS_STORAGE_DIRECTORY names a place for it.
 """
 

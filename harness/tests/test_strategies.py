@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import base64
+import importlib
 import json
+import sys
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import strategies as st
 
+from ttck.harness.generate import strategies
 from ttck.harness.generate.strategies import (
     NUMBER,
     OPTIONAL,
@@ -188,3 +191,19 @@ def test_smallest_asks_no_more_often_than_it_may():
 
     assert smallest(st.integers(0, 10**9), breaks, seed=1, attempts=7) > 10
     assert len(asked) <= 7
+
+
+def drawn():
+    # Both are drawn often from what Hypothesis knows as constants.
+    return strategies.generated(st.tuples(st.integers(), st.text()), count=200, seed=1)
+
+
+def test_code_that_happens_to_be_loaded_changes_nothing(tmp_path, monkeypatch):
+    before = drawn()
+    (tmp_path / "ttck_of_somebody.py").write_text("SEEN = [" + ", ".join(str(number) for number in range(12_300, 12_900)) + ", 'a text']\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    importlib.import_module("ttck_of_somebody")
+    try:
+        assert drawn() == before
+    finally:
+        del sys.modules["ttck_of_somebody"]
