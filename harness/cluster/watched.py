@@ -20,6 +20,7 @@ _KILLED = 70  # as ttck.harness.verdict.ExitCode.HARNESS_ERROR: it was ended fro
 
 def main(arguments: Sequence[str]) -> int:
     """Run a module with its arguments until it ends; returns its exit code, 70 for one that a signal ended."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a worker that was started in the background may have it ignored
     process = subprocess.Popen([sys.executable, "-m", *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)  # noqa: S603 - ours
     threading.Thread(target=_listen, args=(sys.stdin.fileno(), process), daemon=True).start()
     code = process.wait()

@@ -118,7 +118,7 @@ def in_order(story: Combining) -> Callable[[Query], Breach | None]:
 
     def rule(query: Query) -> Breach | None:
         sort = dict(query.params)["sort"]
-        ours = [documents[item] for item in query.ids if item in documents]
+        ours = [documents[item] for item in dict.fromkeys(query.ids) if item in documents]
         for before, after in pairwise(ours):
             if not ordered(before, after, [sort]):
                 message = f"sort={sort} does not order a list with {_beside(query)}"

@@ -63,6 +63,14 @@ class Query:
         return [str(row.get("id")) for row in self.items]
 
     @property
+    def first_shown(self) -> list[Document]:
+        """The items, each where it stands first: what is added in front while a list is read makes the next page show some again."""
+        places: dict[str, Document] = {}
+        for number, row in enumerate(self.items):
+            places.setdefault(str(row["id"]) if "id" in row else f"#{number}", row)
+        return list(places.values())
+
+    @property
     def accepted(self) -> bool:
         """Whether the seller answered with a list, and did not refuse the query."""
         return bool(self.pages) and self.pages[0].accepted and isinstance(self.pages[0].document, list)

@@ -52,7 +52,7 @@ def in_order(prefix: str) -> Callable[[Query], Breach | None]:
 
     def rule(query: Query) -> Breach | None:
         sort = dict(query.params)["sort"]
-        items = query.items
+        items = query.first_shown
         if "name" in sort:
             items = [row for row in items if str(row.get("name", "")).startswith(prefix)]
         for before, after in pairwise(items):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from http import HTTPStatus
 
 from ttck.mockseller.engine.seams import Call, Decision, Document, Reply, Scene, Seam
-from ttck.mockseller.faults.common import allow, answer, during, in_answers, part, refused, seconds_between, sent, unrouted
+from ttck.mockseller.faults.common import allow, answer, during, entries, in_answers, part, refused, seconds_between, sent, unrouted
 from ttck.mockseller.faults.mef.tools import STATE_RULES, fault
 from ttck.specs.vocabulary import Operation, Stimulus, TicketState
 
@@ -101,6 +101,14 @@ def cancel_of_unknown_crashes(scene: Scene, reply: Reply) -> Reply:
     unknown = during(scene, Operation.CANCEL) and reply.status == HTTPStatus.NOT_FOUND
     error = {"code": "internalError", "reason": "no row"}
     return answer(reply, HTTPStatus.INTERNAL_SERVER_ERROR, error) if unknown else reply
+
+
+@fault("cancel-taken-once-reopened", seam=Seam.DECISION, breaks=["MEF113:R57"], also=STATE_RULES)
+def cancel_taken_once_reopened(scene: Scene, decision: Decision) -> Decision:
+    """I take a cancel of a resolved ticket if it was reopened before."""
+    asked = decision.operation == Operation.CANCEL and decision.state == TicketState.RESOLVED
+    been = [step.get("status") for step in entries(scene.item, "statusChange")]
+    return allow(decision, TicketState.ASSESSING_CANCELLATION.value) if asked and TicketState.REOPENED in been else decision
 
 
 @fault("cancel-taken-when-reopened", seam=Seam.DECISION, breaks=["MEF113:R57"], also=STATE_RULES)

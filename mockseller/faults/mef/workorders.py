@@ -26,6 +26,7 @@ from ttck.specs.vocabulary import ContactRole, Kind, Operation, Stimulus, Workor
 
 _ABOUT = (Kind.WORKORDER,)
 _SHOW = Operation.RETRIEVE_WORKORDER
+_OVER = frozenset({WorkorderState.COMPLETED, WorkorderState.UNABLE_TO_COMPLETE, WorkorderState.CANCELLED})
 #: What a workorder in a wrong state may drag along.
 _STATE_RULES = ("MEF113:R113", "MEF113:R77", "MEF113:R154", "MEF113:R156", "MEF113:R103")
 #: What a workorder that cannot be read may drag along.
@@ -316,3 +317,14 @@ def open_workorder_outlives_its_ticket(scene: Scene, reply: Reply) -> Reply:
     shown = _shown(scene, reply)
     orphan = shown.get("state") == WorkorderState.CANCELLED and "assessingCancellation" in _been(_ticket(scene, shown))
     return _in_state(scene, reply, WorkorderState.OPEN.value) if orphan else reply
+
+
+@fault("further-workorder-wakes-the-last", seam=Seam.REPLY, breaks=["MEF113:R154"], also=["MEF113:R113", "MEF113:R77"], about=_ABOUT)
+def further_workorder_wakes_the_last(scene: Scene, reply: Reply) -> Reply:
+    """When a further workorder is opened for a ticket, those that are over are open again."""
+    shown = _shown(scene, reply)
+    if shown.get("state") not in _OVER:
+        return reply
+    listed = [one.get("id") for one in entries(_ticket(scene, shown), "workOrder")]
+    later = shown.get("id") in listed and listed[-1] != shown.get("id")
+    return in_answers(scene, reply, lambda w: w.update(state=WorkorderState.OPEN), _SHOW) if later else reply

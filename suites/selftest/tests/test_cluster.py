@@ -59,6 +59,7 @@ def fleet(folder, fleets, *more):
     return done, run, json.loads((run / "fleet.json").read_text("utf-8"))
 
 
+@pytest.mark.long
 def test_a_fleet_of_twenty_on_two_workers_comes_to_what_it_comes_to_here(partners, tmp_path, monkeypatch):
     folder, secret = partners
     chosen = ("-r", "OSSJ:11")
@@ -82,11 +83,16 @@ def test_a_fleet_of_twenty_on_two_workers_comes_to_what_it_comes_to_here(partner
     assert secret not in said
 
 
+def _interruptible():
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextlib.contextmanager
 def playing(folder, fleets, *more):
     """A fleet run in the background, once something of it is recorded."""
     command = [*COMMAND, "fleet", str(folder), "--fleets", str(fleets), *SMALL, *more]
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    process = subprocess.Popen(command, preexec_fn=_interruptible, text=True, **pipes)  # noqa: PLW1509 - this test may run under nohup
     try:
         until = time.monotonic() + PATIENCE
         while not any(path.stat().st_size > 4000 for path in fleets.glob("*/a.yaml/record.jsonl")) and time.monotonic() < until:
@@ -133,6 +139,7 @@ def test_an_interruption_ends_what_plays_in_good_order_and_what_waits_is_not_beg
     assert (second["problem"], second["run"]) == ("the fleet run was interrupted", None)
 
 
+@pytest.mark.long
 def test_what_a_worker_played_that_died_is_played_by_another_and_its_record_is_kept(two, tmp_path):
     fleets, dask = tmp_path / "fleets", tmp_path / "dask"
     (two / "b.yaml").unlink()

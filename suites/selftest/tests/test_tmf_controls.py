@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from ttck.harness.record.exchange import Answer, Exchange
-from ttck.suites.tmf import base_rules, filter_rules, list_rules, order_rules, projection_rules
+from ttck.suites.tmf import base_rules, combine_rules, filter_rules, list_rules, order_rules, projection_rules
 from ttck.suites.tmf.lists import Query
 from ttck.suites.tmf.scenarios.c_listing import SORTED_BY, Sandwich
 from ttck.suites.tmf.scenarios.ca_reaching import Slashed
@@ -161,6 +161,15 @@ def test_sort_is_judged_where_it_is_followed(up, down, judged):
     assert order_rules.passed_over(story) is not judged
     wrong = [order_rules.in_order("n")(one) for one in order_rules.sorts(story)]
     assert any(wrong) is (up == "213")
+
+
+@pytest.mark.parametrize(("pages", "wrong"), [(("32", "21"), False), (("43", "4321"), False), (("32", "12"), False), (("32", "14"), True)])
+def test_a_list_that_grows_in_front_while_it_is_read_shows_some_again_and_keeps_its_order(pages, wrong):
+    found = tuple(answered([{"id": one, "rank": one} for one in page]) for page in pages)
+    query = Query(params=(("sort", "-rank"),), pages=found, complete=True)
+    assert (order_rules.in_order("n")(query) is not None) is wrong
+    story = SimpleNamespace(by="rank", population=SimpleNamespace(documents=lambda: {one: {"rank": one} for one in "1234"}))
+    assert (combine_rules.in_order(story)(query) is not None) is wrong
 
 
 def test_fields_that_do_not_count_prove_nothing_of_the_total():
