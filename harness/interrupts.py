@@ -38,9 +38,10 @@ def look() -> None:
 def pass_on(interrupt: KeyboardInterrupt, processes: Iterable[subprocess.Popen[bytes]]) -> str:
     """Interrupt the processes that still run, each once for this interruption; returns what a report says about it."""
     said = words(interrupt)
+    unheard = signal.getsignal(signal.SIGINT) is signal.SIG_IGN  # and so it is by those that were started here
     for process in processes:
         if process.poll() is None:
-            os.kill(process.pid, signal.SIGINT)
+            os.kill(process.pid, signal.SIGTERM if unheard else signal.SIGINT)
     return said
 
 

@@ -124,7 +124,7 @@ def test_mef_113_in_two_processes_has_the_verdicts_of_one(tmp_path, seed):
 ONE_LISTENER = ("artemis", "fit", "nexera")  # sellers that post to one listener of a buyer at a time
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.long
 @pytest.mark.parametrize("profile", [name for name in profile_names() if name not in {"mef113", *ONE_LISTENER}])
 def test_each_profile_in_two_processes_has_the_verdicts_of_one(tmp_path, profile):
     with mock_seller("--profile", profile) as seller:
@@ -133,7 +133,7 @@ def test_each_profile_in_two_processes_has_the_verdicts_of_one(tmp_path, profile
     assert listed(tmp_path / "run") == kept(profile), done.err
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.long
 @pytest.mark.parametrize("profile", ONE_LISTENER)
 def test_a_seller_with_one_listener_at_a_time_is_judged_by_shards_one_after_the_other(tmp_path, profile):
     parts = [tmp_path / f"part-{number}" for number in (1, 2)]

@@ -9,7 +9,7 @@ import pytest
 from ttck.harness.record.exchange import Answer, Exchange
 from ttck.suites.tmf import base_rules, combine_rules, filter_rules, list_rules, order_rules, projection_rules
 from ttck.suites.tmf.lists import Query
-from ttck.suites.tmf.scenarios.c_listing import SORTED_BY, Sandwich
+from ttck.suites.tmf.scenarios.c_listing import SORTED_BY, Sandwich, totals
 from ttck.suites.tmf.scenarios.ca_reaching import Slashed
 from ttck.suites.tmf.scenarios.d_filtering import Filtering, Operated
 from ttck.suites.tmf.scenarios.e_projecting import Projection, below
@@ -170,6 +170,21 @@ def test_a_list_that_grows_in_front_while_it_is_read_shows_some_again_and_keeps_
     assert (order_rules.in_order("n")(query) is not None) is wrong
     story = SimpleNamespace(by="rank", population=SimpleNamespace(documents=lambda: {one: {"rank": one} for one in "1234"}))
     assert (combine_rules.in_order(story)(query) is not None) is wrong
+
+
+@pytest.mark.parametrize(("told", "asked", "wrong"), [("33333", 10, False), ("3433333333", 20, False), ("34333", 30, True)])
+def test_a_total_that_changes_with_the_page_does_so_each_time(told, asked, wrong):
+    """Of others who create an item and delete it again it changes once."""
+    sent = []
+
+    def find(params, *, label):
+        sent.append(params)
+        return answered(ROWS, X_Total_Count=told[(len(sent) - 1) % len(told)])
+
+    story = SimpleNamespace(totals=[])
+    totals(SimpleNamespace(find=find), story, (("name", "n"),))
+    assert len(sent) == asked
+    assert any(map(list_rules.total_steady, list_rules.counting(story.totals))) is wrong
 
 
 def test_fields_that_do_not_count_prove_nothing_of_the_total():
