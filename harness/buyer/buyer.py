@@ -56,11 +56,9 @@ class Buyer:
         self._latest: tuple[Request, Exchange] | None = None
         self._reusing = False
         self.heard = Arrivals(
-            listener,
-            created_resources=self.created_resources,
-            limits=target.limits,
+            listener, created_resources=self.created_resources, limits=target.limits,
             read=lambda ticket, label: aside.send(self._ticket("retrieve", item=ticket, label=label)),
-        )
+        )  # fmt: skip
         # What arrived is asked of the buyer itself.
         self.hold_for, self.finish_readings, self.asked_for = self.heard.hold_for, self.heard.finish_readings, self.heard.asked_for
         self.arrivals, self.reached, self.delivered = self.heard.arrivals, self.heard.reached, self.heard.delivered

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ttck.harness.cluster.orders import Order, installed
-from ttck.harness.cluster.receiving import Begun, Desk, Ended, Grown, TornError
+from ttck.harness.cluster.receiving import Begun, Ended, Grown, Intake, TornError
 from ttck.harness.cluster.working import interruption, play
 from ttck.harness.interrupts import waiting, words
 from ttck.harness.runs.run_id import new_run_id
@@ -57,7 +57,7 @@ class Playing:
         self._stop, self._gone = threading.Event(), threading.Event()
         self._workers_seen, self._cancelled = time.monotonic(), dict[str, float]()
         self._interruptions = 0
-        self._desks = {order.name: Desk(order, into) for order in orders}
+        self._intakes = {order.name: Intake(order, into) for order in orders}
         asked = {"channel": self._channel, "made_by": installed()}
         self._futures = {
             order.name: client.submit(play, order, **asked, key=f"{self._channel}-{number}", pure=False)
@@ -78,11 +78,11 @@ class Playing:
                         time.sleep(_GLANCE)
                 except KeyboardInterrupt as interrupt:
                     words(interrupt)
-                    self._interrupt(name for name in self._futures if self._desks[name].begun is None)
+                    self._interrupt(name for name in self._futures if self._intakes[name].begun is None)
                 yield from self._arrived()
                 for name, problem in list(self._lost()):
                     del self._futures[name]
-                    yield self._told(Lost(order=self._desks[name].order, problem=problem, begun=self._desks[name].begun))
+                    yield self._told(Lost(order=self._intakes[name].order, problem=problem, begun=self._intakes[name].begun))
         finally:
             if self._futures and not self._gone.is_set():  # whoever asked has given up: nothing is to play on
                 self._interrupt(self._futures)
@@ -95,7 +95,7 @@ class Playing:
             while True:
                 message = self._came.get_nowait()
                 name = message["order"]
-                event = _taken(self._desks[name], message) if name in self._futures else None
+                event = _taken(self._intakes[name], message) if name in self._futures else None
                 if isinstance(event, Ended | Lost):
                     del self._futures[name]
                     event = self._told(event)
@@ -125,7 +125,7 @@ class Playing:
 
         A scheduler that goes cancels all, and that is told otherwise.
         """
-        if future.status != "cancelled" or self._desks[name].begun or self._client.status != "running":
+        if future.status != "cancelled" or self._intakes[name].begun or self._client.status != "running":
             return False
         return time.monotonic() - self._cancelled.setdefault(name, time.monotonic()) > _LATE
 
@@ -155,11 +155,11 @@ class Playing:
                 time.sleep(_GLANCE)
 
 
-def _taken(desk: Desk, message: dict[str, Any]) -> Event | None:
+def _taken(intake: Intake, message: dict[str, Any]) -> Event | None:
     try:
-        return desk.take(message)
+        return intake.take(message)
     except TornError as torn:
-        return Lost(order=desk.order, problem=str(torn), begun=desk.begun)
+        return Lost(order=intake.order, problem=str(torn), begun=intake.begun)
 
 
 def _why(future: Any) -> str:

@@ -47,7 +47,7 @@ class Ended:
     interrupted: bool = False
 
 
-class Desk:
+class Intake:
     """Takes the messages about one order; its folder holds all that came."""
 
     def __init__(self, order: Order, into: Path) -> None:

@@ -8,22 +8,26 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-
-from hypothesis.internal.cache import LRUCache
-from hypothesis.internal.conjecture import providers
-from hypothesis.internal.constants_ast import Constants
+from typing import Any
 
 # There is no setting for it. Where these names are gone in a later version, it reads the modules again, and a test says so.
-_INSTEAD = {"_get_local_constants": Constants, "CONSTANTS_CACHE": LRUCache(1024)}
+_INSTEAD: dict[str, Any] = {}
+_names: dict[str, Any] = {}
+with contextlib.suppress(ImportError):
+    from hypothesis.internal.cache import LRUCache
+    from hypothesis.internal.conjecture import providers
+    from hypothesis.internal.constants_ast import Constants
+
+    _INSTEAD = {"_get_local_constants": Constants, "CONSTANTS_CACHE": LRUCache(1024)}
+    _names = vars(providers)
 
 
 @contextlib.contextmanager
 def of_the_seed_alone() -> Iterator[None]:
     """Within, no constants of other people's code are drawn."""
-    names = vars(providers)
-    before = {name: names[name] for name in _INSTEAD if name in names}
-    names.update((name, _INSTEAD[name]) for name in before)
+    before = {name: _names[name] for name in _INSTEAD if name in _names}
+    _names.update((name, _INSTEAD[name]) for name in before)
     try:
         yield
     finally:
-        names.update(before)
+        _names.update(before)

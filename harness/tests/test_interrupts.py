@@ -168,7 +168,8 @@ def test_a_signal_is_forgotten_with_the_run_that_it_ended():
 _COUNTING = """
 import signal, sys
 came = []
-signal.signal(signal.SIGINT, lambda *_: came.append(1))
+number = getattr(signal, sys.argv[1])
+signal.signal(number, lambda *_: came.append(1))
 print("ready", flush=True)
 sys.stdin.readline()
 print(len(came), flush=True)
@@ -177,7 +178,7 @@ print(len(came), flush=True)
 
 def test_an_interruption_is_passed_on_once_however_often_it_is_waited_afterwards():
     """What the parent goes on waiting for must not raise it again: a child that is cut off while it tidies up records no end."""
-    with subprocess.Popen([sys.executable, "-c", _COUNTING], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+    with subprocess.Popen([sys.executable, "-c", _COUNTING, "SIGINT"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         assert child.stdout.readline() == b"ready\n"
         said = []
         with patient():
@@ -193,3 +194,14 @@ def test_an_interruption_is_passed_on_once_however_often_it_is_waited_afterwards
         child.stdin.flush()
         assert (said, child.stdout.readline()) == ([KEYBOARD], b"1\n")
     assert pass_on(KeyboardInterrupt(), [child]) == KEYBOARD  # one that has ended is not asked
+
+
+def test_where_the_keyboard_is_ignored_an_interruption_is_passed_on_as_what_ended_this_process():
+    """Who was started in the background has it ignored, and so have those that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with subprocess.Popen([sys.executable, "-c", _COUNTING, "SIGTERM"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdout.readline() == b"ready\n"
+        pass_on(KeyboardInterrupt("stopped by SIGTERM"), [child])
+        child.stdin.write(b"\n")
+        child.stdin.flush()
+        assert child.stdout.readline() == b"1\n"

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from http import HTTPStatus
 
-from ttck.harness.judge.compare import instant
+from ttck.harness.judge.compare import instant, last_segment
 from ttck.harness.judge.expected_notifications import Owed, decided, state_changes
 from ttck.harness.judge.histories import ItemHistory, Traffic, transitions
 from ttck.harness.judge.record_index import derived
 from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Effect, Exchange, Notification
-from ttck.harness.record.resource_types import kind_of_event
+from ttck.harness.record.resource_types import kind_of, kind_of_event
+from ttck.harness.record.state_probe import item_id
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.lifecycles import lifecycle
 from ttck.specs.vocabulary import AppointmentEvent, Kind, Operation, Stimulus
@@ -30,6 +31,15 @@ SILENCE = Breach(
     silence=True,
 )  # fmt: skip
 QUIET = "not a single appointment notification arrived"
+_SHOWING = frozenset(  # answers that show one item with its identifier
+    {
+        Operation.CREATE,
+        Operation.RETRIEVE,
+        Operation.CREATE_APPOINTMENT,
+        Operation.RETRIEVE_APPOINTMENT,
+        Operation.RETRIEVE_WORKORDER,
+    }
+)
 _DECLINED = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
 
 
@@ -143,27 +153,52 @@ def says_what_and_which(notification: Notification, *, address: str | None) -> B
     return Breach(message="a notification without appointment identifier", expected="event.id", actual=shown(document), where="/event/id")
 
 
-def identified(traffic: Traffic, *, listeners_alone: bool = False) -> Callable[[Notification], Breach | None]:
-    """A notification names its type like its address does, and an appointment, not its workorder or ticket.
-
-    With `listeners_alone` an address counts only if it is that of a listener: what others recorded may have gone through a gateway.
-    """
-    read = {Operation.RETRIEVE_APPOINTMENT: Kind.APPOINTMENT, Operation.RETRIEVE_WORKORDER: Kind.WORKORDER, Operation.RETRIEVE: Kind.TICKET}
-    found = [(e.ticket, read[Operation(e.operation)]) for e in traffic.exchanges if e.operation in read and e.accepted]
-    own = {name for name, kind in found if kind is Kind.APPOINTMENT}
-    others = {name: kind for name, kind in found if kind is not Kind.APPOINTMENT}
+def identified(traffic: Traffic) -> Callable[[Notification], Breach | None]:
+    """A notification names its type like its address does, and an appointment, not its workorder or ticket."""
+    named = _not_of_another(traffic)
 
     def rule(notification: Notification) -> Breach | None:
-        address = notification.path_type if not listeners_alone or "/listener/" in notification.path else None
+        return says_what_and_which(notification, address=notification.path_type) or named(notification)
+
+    return rule
+
+
+def identified_alone(traffic: Traffic) -> Callable[[Notification], Breach | None]:
+    """As `identified`, of traffic in which not every appointment is read, and which may have gone through a gateway.
+
+    An address counts if it is that of a listener. An identifier that is known as that of something else may be that of an
+    appointment as well, unless the notification itself has the address of another one.
+    """
+    named = _not_of_another(traffic)
+
+    def rule(notification: Notification) -> Breach | None:
+        address = notification.path_type if "/listener/" in notification.path else None
         unclear = says_what_and_which(notification, address=address)
-        if unclear is not None or notification.ticket is None:
-            return unclear
-        if notification.ticket not in own and notification.ticket in others:
-            return Breach(
-                message=f"a notification about an appointment carries the identifier of a {others[notification.ticket]}",
-                expected="the identifier of the appointment", actual=notification.ticket, where="/event/id",
-            )  # fmt: skip
-        return None
+        return unclear or (named(notification) if _leads_elsewhere(notification) else None)
+
+    return rule
+
+
+def _leads_elsewhere(notification: Notification) -> bool:
+    """Whether the address in a notification is not that of the identifier beside it."""
+    event = notification.document.get("event") if isinstance(notification.document, dict) else None
+    href = event.get("href") if isinstance(event, dict) else None
+    return isinstance(href, str) and bool(href) and last_segment(href) != notification.ticket
+
+
+def _not_of_another(traffic: Traffic) -> Callable[[Notification], Breach | None]:
+    """A rule: the identifier in a notification is not one that is known as that of a workorder or a ticket alone."""
+    shown_ids = {(kind_of(e), item_id(e) or e.ticket) for e in traffic.exchanges if e.accepted and e.operation in _SHOWING}
+    own = {name for kind, name in shown_ids if kind is Kind.APPOINTMENT}
+    others = {name: kind for kind, name in shown_ids if kind is not Kind.APPOINTMENT}
+
+    def rule(notification: Notification) -> Breach | None:
+        if not notification.ticket or notification.ticket in own or notification.ticket not in others:
+            return None
+        return Breach(
+            message=f"a notification about an appointment carries the identifier of a {others[notification.ticket]}",
+            expected="the identifier of the appointment", actual=notification.ticket, where="/event/id",
+        )  # fmt: skip
 
     return rule
 

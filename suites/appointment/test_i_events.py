@@ -65,7 +65,7 @@ def test_notifications_name_type_and_appointment(verify: Verify, traffic: Traffi
     if recorded(story):
         gates.claimed(target, Api.APPOINTMENT)
         arrived = traffic.notifications_of(Kind.APPOINTMENT)
-        rule = notice_rules.identified(traffic, listeners_alone=True)
+        rule = notice_rules.identified_alone(traffic)
         verify.every(arrived, rule, none="no notification about an appointment in this traffic")
         return
     gates.events(story, target)

@@ -38,15 +38,13 @@ NOTHING = "no event about a ticket of this run arrived"
 @verifies("TMF621:140", needs=ALL)
 def test_a_create_is_announced(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A create is announced by a TroubleTicketCreateEvent with the ticket, always where the seller does so once."""
-    none = "no ticket was created"
-    event_gates.announced(verify, traffic, story, target, TmfEvent.CREATED, none=none)
+    event_gates.announced(verify, traffic, story, target, TmfEvent.CREATED, none="no ticket was created")
 
 
 @verifies("TMF621:140", advisory=True, needs=ALL)
 def test_a_create_should_be_announced(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A create is announced by a TroubleTicketCreateEvent with the ticket, and it has all that the ticket has."""
-    none = "no ticket was created"
-    event_gates.recommended(verify, traffic, story, target, TmfEvent.CREATED, none=none)
+    event_gates.recommended(verify, traffic, story, target, TmfEvent.CREATED, none="no ticket was created")
 
 
 @verifies("TMF621:140", "TMF621:145", needs=ALL)
@@ -105,15 +103,13 @@ def test_a_deletion_that_is_refused_is_not_announced(verify: Verify, traffic: Tr
 @verifies("TMF621:141", needs=ALL)
 def test_a_change_is_announced(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A change of anything but the status is announced by a TroubleTicketAttributeValueChangeEvent, always where one was."""
-    none = "no patch was seen to change a ticket"
-    event_gates.announced(verify, traffic, story, target, TmfEvent.CHANGED, none=none)
+    event_gates.announced(verify, traffic, story, target, TmfEvent.CHANGED, none="no patch was seen to change a ticket")
 
 
 @verifies("TMF621:141", advisory=True, needs=ALL)
 def test_a_change_should_be_announced(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A change of anything but the status, also beside it, is announced by a TroubleTicketAttributeValueChangeEvent with what changed."""
-    none = "no patch was seen to change a ticket"
-    event_gates.recommended(verify, traffic, story, target, TmfEvent.CHANGED, none=none)
+    event_gates.recommended(verify, traffic, story, target, TmfEvent.CHANGED, none="no patch was seen to change a ticket")
 
 
 @verifies("TMF621:141", needs=(*ALL, "tmf-singling"))
@@ -131,29 +127,25 @@ def test_a_change_of_each_attribute_is_announced(verify: Verify, traffic: Traffi
 @verifies("TMF621:142", needs=ALL)
 def test_a_change_of_status_is_announced(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A change of status is announced by a TroubleTicketStatusChangeEvent with the status, always where the seller does so once."""
-    none = "no change of status was seen"
-    event_gates.announced(verify, traffic, story, target, TmfEvent.STATE_CHANGE, none=none)
+    event_gates.announced(verify, traffic, story, target, TmfEvent.STATE_CHANGE, none="no change of status was seen")
 
 
 @verifies("TMF621:142", advisory=True, needs=ALL)
 def test_a_change_of_status_should_be_announced(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A change of status is announced by a TroubleTicketStatusChangeEvent with the status, and it has href."""
-    none = "no change of status was seen"
-    event_gates.recommended(verify, traffic, story, target, TmfEvent.STATE_CHANGE, none=none)
+    event_gates.recommended(verify, traffic, story, target, TmfEvent.STATE_CHANGE, none="no change of status was seen")
 
 
 @verifies("TMF621:143", needs=ALL)
 def test_a_resolution_is_announced(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """Each time that the status becomes resolved, a TroubleTicketResolvedEvent follows, always where the seller does so once."""
-    none = "no ticket was seen to become resolved"
-    event_gates.announced(verify, traffic, story, target, TmfEvent.RESOLVED, none=none)
+    event_gates.announced(verify, traffic, story, target, TmfEvent.RESOLVED, none="no ticket was seen to become resolved")
 
 
 @verifies("TMF621:143", advisory=True, needs=ALL)
 def test_a_resolution_should_be_announced(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """Each time that the status becomes resolved, a TroubleTicketResolvedEvent follows."""
-    none = "no ticket was seen to become resolved"
-    event_gates.recommended(verify, traffic, story, target, TmfEvent.RESOLVED, none=none)
+    event_gates.recommended(verify, traffic, story, target, TmfEvent.RESOLVED, none="no ticket was seen to become resolved")
 
 
 @verifies("TMF621:144", needs=ALL)
@@ -174,16 +166,14 @@ def test_a_question_should_be_announced(verify: Verify, traffic: Traffic, story:
 def test_a_deletion_is_announced(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A deletion is announced by a TroubleTicketDeleteEvent, always where the seller does so once."""
     event_gates.deletes(story)
-    none = "no ticket was deleted"
-    event_gates.announced(verify, traffic, story, target, TmfEvent.DELETED, none=none)
+    event_gates.announced(verify, traffic, story, target, TmfEvent.DELETED, none="no ticket was deleted")
 
 
 @verifies("TMF621:145", advisory=True, needs=ALL)
 def test_a_deletion_should_be_announced(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
     """A deletion is announced by a TroubleTicketDeleteEvent, and it is a reference with href."""
     event_gates.deletes(story)
-    none = "no ticket was deleted"
-    event_gates.recommended(verify, traffic, story, target, TmfEvent.DELETED, none=none)
+    event_gates.recommended(verify, traffic, story, target, TmfEvent.DELETED, none="no ticket was deleted")
 
 
 def _happens(story: Stories, target: Target, name: str) -> None:
@@ -199,8 +189,7 @@ def test_changes_of_specifications_are_announced(
 ) -> None:  # fmt: skip
     """What happens to specifications is announced by their events, always where the seller does so once."""
     _happens(story, target, name)
-    none = "nothing of the kind was seen to happen to a specification"
-    event_gates.announced(verify, traffic, story, target, TmfEvent(name), none=none)
+    event_gates.announced(verify, traffic, story, target, TmfEvent(name), none="nothing of the kind was seen to happen to a specification")
 
 
 @pytest.mark.parametrize("name", [str(name) for name in expectation_rules.NAMES[Kind.SPECIFICATION]])
@@ -210,8 +199,9 @@ def test_changes_of_specifications_should_be_announced(
 ) -> None:  # fmt: skip
     """What happens to specifications is announced by their events, and these carry what they are about."""
     _happens(story, target, name)
-    none = "nothing of the kind was seen to happen to a specification"
-    event_gates.recommended(verify, traffic, story, target, TmfEvent(name), none=none)
+    event_gates.recommended(
+        verify, traffic, story, target, TmfEvent(name), none="nothing of the kind was seen to happen to a specification"
+    )
 
 
 @verifies("TMF621:150", needs=ALL)
