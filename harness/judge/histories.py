@@ -269,8 +269,8 @@ class Traffic:
 
     What the exploration lane sent, and what it led to, stands apart in `explored`: it decides nothing. `whole` says that
     nothing is missing of what the buyer sent and got. `turned_away` are the notifications that our listener refused, which are
-    evidence of nothing. `until` is when the buyer stopped to listen, where that is known: silence
-    up to then is in the record as well, and leaves no entry.
+    evidence of nothing; `elsewhere` says that the listener of another shard heard what was owed to ours. `until` is when the buyer
+    stopped to listen, where that is known: silence up to then is in the record as well, and leaves no entry.
     """
 
     whole = True
@@ -278,7 +278,8 @@ class Traffic:
     def __init__(self, entries: Iterable[Entry], *, until: datetime | None = None) -> None:
         self._until = until
         found = tuple(entries)
-        self.turned_away = tuple(e for e in found if isinstance(e, Notification) and e.refused)
+        self.turned_away = tuple(e for e in found if isinstance(e, Notification) and e.refused and not e.elsewhere)
+        self.elsewhere = any(isinstance(e, Notification) and e.elsewhere for e in found)
         every = tuple(e for e in found if not _beside(e))
         self.explored = tuple(e for e in every if isinstance(e, Exchange) and e.scenario.endswith(EXPLORING))
         self.entries = tuple(_apart(every, self.explored)) if self.explored else every

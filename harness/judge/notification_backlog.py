@@ -88,8 +88,8 @@ def under_way(traffic: Traffic, since: datetime, *, wait: float, subscription: s
     `wait` is the waiting time of the target in seconds, which the reason names.
     """
     # Whenever that was: what comes later about the same item may wait behind it at the seller.
-    if away := [one for one in traffic.turned_away if subscription in {None, one.subscription}]:
-        return turned_away(len(away))
+    if away := astray(traffic, subscription=subscription):
+        return away
     for flow in flows(traffic):
         if subscription in {None, flow.subscription} and flow.may_bring(since):
             return (
@@ -100,9 +100,17 @@ def under_way(traffic: Traffic, since: datetime, *, wait: float, subscription: s
     return None
 
 
-def turned_away(number: int) -> str:
-    """Why notifications are missed that the seller may have sent: some came without credentials, and were not taken."""
-    came = refused_deliveries(number)
+def astray(traffic: Traffic, *, subscription: str | None = None) -> str | None:
+    """Why notifications are missed that the seller may have sent: some were not taken, or went to another listener; None otherwise."""
+    if traffic.elsewhere:
+        return (
+            "what is missed may have been sent: shards that were played side by side did not hear the same, so that this seller posts to "
+            "one listener of a buyer at a time; play the run in one process"
+        )
+    away = [one for one in traffic.turned_away if subscription in {None, one.subscription}]
+    if not away:
+        return None
+    came = refused_deliveries(len(away))
     return f"{came} came without the credentials that listener.auth asks for and got 401, so that what is missed may have been sent"
 
 

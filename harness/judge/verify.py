@@ -19,7 +19,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from ttck.harness.judge.compare import Gap
-from ttck.harness.judge.notification_backlog import Waiting, turned_away
+from ttck.harness.judge.notification_backlog import Waiting, astray
 from ttck.harness.judge.observations import cites, size, unanswered
 from ttck.harness.judge.smaller_examples import Search, Shrinker, smaller
 from ttck.harness.judge.value_differences import of_item
@@ -186,8 +186,8 @@ class Verify:
 
     def _pending(self, seen: Any, breach: Breach) -> str | None:
         """Why what a breach misses may still come, of what is owed since a time and says so (`due`), or was sent and turned away."""
-        if breach.silence and self._waiting is not None and (away := self._waiting.traffic.turned_away):
-            return turned_away(len(away))
+        if breach.silence and self._waiting is not None and (away := astray(self._waiting.traffic)):
+            return away
         due = getattr(seen, "due", None)
         return self._waiting.why(due) if self._waiting is not None and isinstance(due, datetime) else None
 

@@ -257,7 +257,7 @@ class Notification:
     `status` is what the listener answered, where somebody else than the harness listened; None means no answer or not known.
     `relayed` says that it was recorded behind somebody who may have changed the address, which then says nothing. `refused` says
     that our listener did not take it, because it came without the credentials that the target asks for: it proves nothing, and its
-    body is not kept.
+    body is not kept. `elsewhere` stands for those that came to the listener of another shard, and not to ours; it is `refused` as well.
     """
 
     number: int
@@ -269,6 +269,7 @@ class Notification:
     status: int | None = None
     relayed: bool = False
     refused: bool = False
+    elsewhere: bool = False
     names: tuple[Names, ...] = ()
 
     @property

@@ -90,6 +90,7 @@ class _Gathered:
     exchanges: int = 0
     notifications: int = 0
     turned_away: int = 0
+    elsewhere: bool = False
     answered: bool = False
     unknown: int = 0
     transport: Transport = field(default_factory=lambda: Transport(unanswered=[]))
@@ -190,8 +191,9 @@ def _gather(gathered: _Gathered, line: Line, number: int, place: tuple[int, int]
         gathered.transport.see(line)
         gathered.answered = gathered.answered or _answered(line)
     elif kind == "notification":
-        away = line.get("refused") is True
-        gathered.turned_away += away
+        away, elsewhere = line.get("refused") is True, line.get("elsewhere") is True
+        gathered.turned_away += away and not elsewhere
+        gathered.elsewhere = gathered.elsewhere or elsewhere
         gathered.notifications += not away
     elif kind == "stimulus":
         gathered.stimuli.append(line)
@@ -248,6 +250,11 @@ def _caveats(gathered: _Gathered) -> Iterator[str]:
         yield (
             f"{came[0].upper()}{came[1:]} came without the credentials that the target asks for (listener.auth) and got 401. "
             "They are evidence of nothing, and what is missed of notifications is inconclusive."
+        )
+    if gathered.elsewhere:
+        yield (
+            "Shards that were played side by side did not hear the same: this seller posts to one listener of a buyer at a time. What is "
+            "missed of notifications is inconclusive; play the run in one process, or its shards one after the other."
         )
     if gathered.footer is None:
         yield "The record has no closing line: the run was cut short, and what it had not written is lost."

@@ -94,6 +94,7 @@ def _notification_line(entry: Notification, redactor: Redactor) -> dict[str, Any
         "headers": redactor.headers(entry.headers.items()),
         "body": _came_as(entry, redactor),
         **({"refused": True} if entry.refused else {}),
+        **({"elsewhere": True} if entry.elsewhere else {}),
     }
 
 

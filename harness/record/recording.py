@@ -245,6 +245,7 @@ def _notification(line: Line) -> Notification:
         body=_bytes(line.get("body")),
         status=status_of(line.get("status")),
         refused=line.get("refused") is True,
+        elsewhere=line.get("elsewhere") is True,
     )
 
 

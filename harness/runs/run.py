@@ -36,6 +36,7 @@ from ttck.harness.runs import cleanup
 from ttck.harness.runs.budgets import BUDGETS, Budget
 from ttck.harness.runs.final_wait import settle
 from ttck.harness.runs.fingerprints import facts_hash, hashes
+from ttck.harness.runs.heard_elsewhere import note_what_others_heard
 from ttck.harness.runs.progress import Narrator
 from ttck.harness.runs.progressed import Progressed
 from ttck.harness.runs.run_id import new_run_id
@@ -300,6 +301,8 @@ class Run:
     def traffic(self) -> Traffic:
         """Everything observed up to the end of the driving; what the judging adds is not in it."""
         if self._traffic is None:
+            if self.options.go is not None and self.listener is not None:
+                note_what_others_heard(self.recorder, self.directory)
             self._listened = datetime.now(UTC)
             self._traffic = Traffic(self.recorder.entries, until=self._listened)
         return self._traffic

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from ttck.harness.judge.histories import Traffic
-from ttck.harness.judge.notification_backlog import turned_away
+from ttck.harness.judge.notification_backlog import astray
 from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.resource_types import kind_of
@@ -122,9 +122,9 @@ def _notifying(following: Following, traffic: Traffic) -> Part:
         return Part(
             name="notifying", works=False, shows=f"a registration for incident events was answered {refused[0].status}", numbers=hubs
         )
-    away = len(traffic.turned_away)
+    away = astray(traffic)
     works = False if opened and following.registered and not away else None
-    shows = "no event came of an incident" if works is False else turned_away(away) if away else following.why("no incident was opened")
+    shows = "no event came of an incident" if works is False else away or following.why("no incident was opened")
     return Part(name="notifying", works=works, shows=shows, numbers=(*hubs, *opened[:1]))
 
 

@@ -147,6 +147,20 @@ def test_a_seller_with_one_listener_at_a_time_is_judged_by_shards_one_after_the_
     assert listed(tmp_path / "run") == kept(profile)
 
 
+@pytest.mark.parametrize(("fault", "correct"), [("tmf-newest-listener", True), ("tmf-no-troubleticketcreate", False)])
+def test_where_processes_take_the_listener_from_each_other_nobody_is_accused_of_silence(tmp_path, fault, correct):
+    """A seller whose newest subscription takes the place of the older ones is correct; one that announces no create is found."""
+    with mock_seller("--profile", "tmf621-v5", "--fault", fault) as seller:
+        target = write_target(tmp_path, seller.target(profile="tmf621-v5", limits={"quiet_window": 0.1, "event_wait": 1}))
+        chosen = [part for rule in ("140", "141", "142", "20", "50") for part in ("-r", f"TMF621:{rule}")]
+        done = ttck(target, tmp_path / "runs", "--jobs", "2", *chosen, "--output", str(tmp_path / "run"))
+    report = load(tmp_path / "run")
+    assert done.code in {ExitCode.SELECTION, ExitCode.INCOMPLETE}, done.out
+    assert any("one listener of a buyer at a time" in caveat for caveat in report.caveats) is correct
+    found = {name for check in report.checks if check.findings for name in check.requirements}
+    assert found == (set() if correct else {"TMF621:140"})
+
+
 @pytest.mark.long
 def test_mef_113_in_three_shards_has_the_verdicts_of_one(tmp_path):
     with mock_seller("--profile", "mef113") as seller:
