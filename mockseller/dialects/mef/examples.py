@@ -29,6 +29,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
             ],
         },
         Operation.PATCH: {"note": [_NOTE]},
+        Operation.PATCH_APPOINTMENT: {"note": [_NOTE]},
         Operation.REOPEN: {"reason": "It is down again"},
     }
 )

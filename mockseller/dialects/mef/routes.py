@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from ttck.mockseller.dialects.mef.paths import BASE_PATHS
-from ttck.mockseller.engine.problems import no_such_path, not_implemented, wrong_method
+from ttck.mockseller.engine.problems import Refusal, no_such_path, not_found, not_implemented, wrong_method
 from ttck.mockseller.engine.seller import Route
 from ttck.specs.vocabulary import Api, Kind, Operation
 
@@ -105,12 +105,20 @@ def route(method: str, path: str, *, bases: Mapping[Api, str] = BASE_PATHS, with
     if resource is None or not methods:
         raise no_such_path()
     if resource.part is not None and resource.part in (without or {}):
-        raise not_implemented(resource.part.replace("_", " "), (without or {})[resource.part]) if resource.says_so else no_such_path()
+        raise _absent(resource, without or {}, one_hub=segments[0] == "hub" and bool(ident))
     if method not in methods:
         raise wrong_method(", ".join(methods))
     if segments[0] == "hub":
         return Route(operation=methods[method], kind=resource.kind, hub_id=ident or None)
     return Route(operation=methods[method], kind=resource.kind, item_id=ident or None)
+
+
+def _absent(resource: Resource, without: Mapping[str, str], *, one_hub: bool) -> Refusal:
+    """What a part that is left out answers; of a single subscription, that there is none: the contract has no 501 for its end."""
+    part = resource.part or ""
+    if one_hub:
+        return not_found("subscription")
+    return not_implemented(part.replace("_", " "), without[part]) if resource.says_so else no_such_path()
 
 
 def _methods(resource: Resource, segments: list[str]) -> Methods:

@@ -47,15 +47,16 @@ def change(seller: Seller, resource: Resource, spec: OperationSpec, item: Docume
     """A change of an item, into a state if one is given: what the contract demands of it, as the item has it."""
     if spec.request is None:
         return {}
-    body = dict(seller.adapter.examples.get(spec.operation_id, {})) if to_state is None else {}
     schema = seller.contracts[kind_of(resource)].schema(spec.request)
     known = schema.get("properties", {})
+    names_state = to_state is not None and resource.state in known
+    body = {} if names_state else dict(seller.adapter.examples.get(spec.operation_id, {}))
     ending = resource.ending
     carried = (*schema.get("required", ()), *(ending.carries if ending else ()))
     body |= {name: item[name] for name in carried if name in item}
     if ending:
         body |= ending.document
-    if to_state is not None and resource.state in known:
+    if names_state:
         body[resource.state] = to_state
     missing = [name for name in schema.get("required", ()) if name not in body]
     return {**body, **{name: _value(known.get(name, {}), name, _SHALLOW) for name in missing}}
