@@ -9,7 +9,7 @@ from ttck.harness.judge.observations import Subject
 from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.verdict import Inconclusive, NotApplicable
-from ttck.suites.tmf.rules import header, rows, whole_number
+from ttck.suites.tmf.rules import rows, total
 from ttck.suites.tmf.scenarios.g_deleting import BOTH, Deleting
 
 
@@ -115,13 +115,18 @@ def counts(story: Deleting) -> list[Subject]:
     found = []
     if after is not None and before.accepted and after.accepted and _total(before) == BOTH:
         found.append(Subject(value=((before, after),), where="", seen=(before, story.deleted, after)))
-    done = [one for one in story.rounds if one[1].accepted and one[1].status != HTTPStatus.ACCEPTED]
+    return [*found, *around_deletes(story.rounds)]
+
+
+def around_deletes(rounds: Iterable[tuple[Exchange, Exchange, Exchange]]) -> list[Subject]:
+    """The numbers before and after deletes that were done at once, where they are told; see `following.counted_deletes`."""
+    done = [one for one in rounds if one[1].accepted and one[1].status != HTTPStatus.ACCEPTED]
     pairs = tuple((first, last) for first, _, last in done if None not in {_total(first), _total(last)})
-    return [*found, *([Subject(value=pairs, where="", seen=story.rounds)] if pairs else [])]
+    return [Subject(value=pairs, where="", seen=tuple(done))] if pairs else []
 
 
 def _total(page: Exchange) -> int | None:
-    return whole_number(header(page, "x-total-count")) if page.accepted else None
+    return total(page) if page.accepted else None
 
 
 def is_less(subject: Subject) -> Breach | None:

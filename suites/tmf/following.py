@@ -12,10 +12,11 @@ from collections.abc import Callable, Collection
 from ttck.harness.record.exchange import Exchange
 from ttck.suites.tmf.lists import Query, read_all
 from ttck.suites.tmf.payloads import Document
-from ttck.suites.tmf.rules import rows
+from ttck.suites.tmf.rules import rows, total
 from ttck.suites.tmf.seller_client import Items, Params
 
 _WHAT = "a list follows the tickets"
+_ROUNDS = 3
 
 
 def page(items: Items, params: Params, here: Callable[[Exchange], bool], *, label: str) -> Exchange:
@@ -55,3 +56,22 @@ def row(items: Items, item: str, wanted: Callable[[Document], bool] = bool, *, l
 def having(items: Items, params: Params, wanted: Collection[str], *, label: str) -> Exchange:
     """A list on one page that should have some items."""
     return page(items, params, lambda seen: set(wanted) <= {row.get("id") for row in rows(seen)}, label=label)
+
+
+def counted_deletes(items: Items, make: Callable[[], str | None]) -> tuple[tuple[Exchange, Exchange, Exchange], ...]:
+    """Deletes of new items between two looks at the number of all of them, until it drops by one; others may create at the same time."""
+    found: list[tuple[Exchange, Exchange, Exchange]] = []
+    while len(found) < _ROUNDS and (item := make()) is not None:
+        row(items, item, label="is it listed, to be counted?")
+        first = items.find((("limit", "1"),), label="count before a delete")
+        deleted = items.delete(item, label="deleted between two counts")
+        last = page(items, (("limit", "1"),), _fewer(total(first)), label="count after a delete")
+        found.append((first, deleted, last))
+        if total(first) is None or total(last) in {None, (total(first) or 0) - 1}:
+            break
+    return tuple(found)
+
+
+def _fewer(number: int | None) -> Callable[[Exchange], bool]:
+    """Whether a list counts fewer items than this, or does not count."""
+    return lambda seen: number is None or (now := total(seen)) is None or now < number

@@ -14,8 +14,8 @@ from ttck.harness.record.exchange import Exchange
 from ttck.specs.contracts import Contract
 from ttck.specs.vocabulary import Operation
 from ttck.suites.tmf.lists import PARAMETERS, Query
-from ttck.suites.tmf.rules import PAGES, at, form_of, header, owed_header, parameters, readable, rows, token, whole_number
-from ttck.suites.tmf.scenarios.c_listing import Follow, Listing, Sandwich, Slice, page_ids, total
+from ttck.suites.tmf.rules import PAGES, at, form_of, header, owed_header, parameters, readable, rows, token, total, whole_number
+from ttck.suites.tmf.scenarios.c_listing import Follow, Listing, Sandwich, Slice, page_ids
 from ttck.suites.tmf.spoilt import Spoilt, clean
 
 Rule = Callable[[Any], Breach | None]

@@ -10,8 +10,8 @@ from ttck.harness.judge.compare import Gap
 from ttck.harness.judge.verify import Breach, breach_of, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.suites.tmf.payloads import Document
-from ttck.suites.tmf.rules import at, rows
-from ttck.suites.tmf.scenarios.c_listing import Sandwich, total
+from ttck.suites.tmf.rules import at, rows, total
+from ttck.suites.tmf.scenarios.c_listing import Sandwich
 from ttck.suites.tmf.scenarios.e_projecting import Projection
 
 _IDENTITY = ("id", "href")

@@ -124,3 +124,8 @@ def said(rule: Callable[[Any], Breach | None]) -> Callable[[Any], Breach | None]
         return None if breach is None else replace(breach, message=_TICKETS.sub(r"specification\1", breach.message))
 
     return told
+
+
+def total(exchange: Exchange) -> int | None:
+    """X-Total-Count as a number."""
+    return whole_number(header(exchange, "x-total-count"))

@@ -10,7 +10,7 @@ from ttck.harness.judge.verify import Breach, breach_of, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import item_id
 from ttck.suites.tmf.create_rules import gap
-from ttck.suites.tmf.rules import parameters, rows
+from ttck.suites.tmf.rules import parameters, rows, total
 from ttck.suites.tmf.scenarios.h_specifying import PAGE, Listing, Specifying
 
 
@@ -41,8 +41,10 @@ def left(specifying: Specifying) -> Iterator[Subject]:
 
 
 def not_left(part: Subject) -> Breach | None:
-    """A specification that was deleted is in no list, with a filter or without."""
+    """A specification that was deleted is in no list, with a filter or without, and an empty list counts nothing."""
     after = part.seen[-1]
+    if not rows(after) and total(after):
+        return Breach(message="an empty list has another total", expected="X-Total-Count: 0", actual=str(total(after)))
     if all(row.get("id") != part.value for row in rows(after)):
         return None
     names = ", ".join(name for name, _ in parameters(after))

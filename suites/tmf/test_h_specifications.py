@@ -13,6 +13,7 @@ from ttck.harness.runs.session import Stories
 from ttck.specs.vocabulary import Kind
 from ttck.suites.tmf import (
     base_rules,
+    delete_rules,
     effects,
     gates,
     identity_rules,
@@ -232,6 +233,15 @@ def test_a_deleted_specification_is_not_listed(verify: Verify, story: Stories, t
     verify.where(
         spec_list_rules.left(story("tmf-specifying")), spec_list_rules.not_left, unused="no specification that was in the list was deleted"
     )
+
+
+@verifies("TMF621:124", needs=("tmf-specifying",))
+def test_a_deleted_specification_is_not_counted(verify: Verify, story: Stories, target: Target) -> None:
+    """X-Total-Count, where it is sent, is one less after the delete of a specification."""
+    gates.specifications(target)
+    spec_rules.offered(story("tmf-specifying"), target)
+    found = delete_rules.around_deletes(story("tmf-specifying").rounds)
+    verify.where(found, delete_rules.is_less, unused="no specification was deleted, or they are not counted")
 
 
 @verifies("TMF621:124", needs=("tmf-specifying",))

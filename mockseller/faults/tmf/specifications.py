@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from ttck.mockseller.engine.seams import Call, Change, Document, Event, Reply, Scene, Seam
-from ttck.mockseller.faults.common import answer, drop, during, in_answers, in_call, named, part, refused, with_headers
+from ttck.mockseller.faults.common import answer, drop, during, header, in_answers, in_call, named, part, refused, with_headers
 from ttck.mockseller.faults.tmf.tools import MODERN, created, done, each, filters, ids, payload, rows, telling, without, wrong, wrote
 from ttck.specs.vocabulary import Kind, Operation, TmfEvent
 
@@ -177,6 +177,15 @@ def spec_limit_ignored(_scene: Scene, call: Call) -> Call:
 def spec_unknown_empty(_scene: Scene, reply: Reply) -> Reply:
     """I answer an unknown id of a specification with an empty list."""
     return answer(reply, HTTPStatus.OK, []) if reply.status == HTTPStatus.NOT_FOUND else reply
+
+
+@wrong("tmf-spec-deleted-counted", seam=Seam.REPLY, breaks=ids(124), also=ids(13), about=_ABOUT, versions=MODERN)
+def spec_deleted_counted(scene: Scene, reply: Reply) -> Reply:
+    """My total of specifications still has those that were deleted."""
+    if done(scene, reply, Operation.DELETE_SPECIFICATION):
+        scene.memory["deleted"] = scene.memory.get("deleted", 0) + 1
+    said = header(reply, "X-Total-Count") if during(scene, _LIST) else None
+    return with_headers(reply, X_Total_Count=str(int(said) + scene.memory.get("deleted", 0))) if said else reply
 
 
 def _mistold(name: str, words: str, event: TmfEvent, edit: Callable[[Document, Document], object]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
 from ttck.mockseller.engine.seams import Call, Change, Decision, Document, Reply, Scene, Seam
-from ttck.mockseller.faults.common import during, in_answers, named, part, refused, sent
+from ttck.mockseller.faults.common import drop, during, in_answers, in_call, named, part, refused, sent
 from ttck.mockseller.faults.tmf.tools import (
     LISTS,
     MODERN,
@@ -138,3 +139,26 @@ def patch_not_there(scene: Scene, decision: Decision) -> Decision:
 def patch_not_there_said(scene: Scene, reply: Reply) -> Reply:
     """The answer is a 501, whatever the patch."""
     return failed(reply, HTTPStatus.NOT_IMPLEMENTED, "there are no patches") if during(scene, *PATCHES) else reply
+
+
+def _in_json_alone(name: str, words: str, keep: Callable[[Any], bool]) -> None:
+    """Register the fault of a seller that merges rightly where the media type says so, and else passes over some values."""
+
+    def twist(_scene: Scene, call: Call) -> Call:
+        plain = call.operation == _PATCH and call.media == "application/json" and isinstance(call.document, dict)
+        left = [name for name, value in call.document.items() if not keep(value)] if plain else []
+        return in_call(call, drop(*left)) if left else call
+
+    twist.__doc__ = words
+    wrong(name, seam=Seam.REQUEST, breaks=ids(91), also=ids(94, 141, 155), versions=MODERN)(twist)
+
+
+_in_json_alone(
+    "tmf-null-in-json-passed-over",
+    "Null takes away in a merge patch, and says nothing in plain JSON.",
+    lambda value: value is not None,
+)
+_in_json_alone(
+    "tmf-part-in-json-passed-over", "A part of an object is merged in a merge patch; in plain JSON I want it whole.",
+    lambda value: not (isinstance(value, dict) and {"id", "name"} - value.keys()),
+)  # fmt: skip

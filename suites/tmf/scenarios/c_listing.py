@@ -12,7 +12,7 @@ from ttck.harness.runs.scenario import Stage, scenario
 from ttck.specs.vocabulary import Operation
 from ttck.suites.tmf import gates
 from ttck.suites.tmf.lists import Query, impossible, read_all
-from ttck.suites.tmf.rules import header, rows, whole_number
+from ttck.suites.tmf.rules import header, rows
 from ttck.suites.tmf.scenarios.b_populating import Population
 from ttck.suites.tmf.seller_client import Items, Params, SellerClient, seller_client
 
@@ -242,11 +242,6 @@ def _busy(stage: Stage, seller: SellerClient, story: Listing, named: Params) -> 
     for limit in (2, 3):
         if len(stage.buyer.created_resources.tickets) < stage.buyer.target.limits.max_tickets:
             story.busy.append(read_all(seller, named, limit=limit, label="busy walk", between=disturb))
-
-
-def total(exchange: Exchange) -> int | None:
-    """X-Total-Count as a number."""
-    return whole_number(header(exchange, "x-total-count"))
 
 
 def page_ids(exchange: Exchange) -> tuple[str, ...]:

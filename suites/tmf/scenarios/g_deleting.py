@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -12,13 +11,11 @@ from ttck.harness.runs.scenario import Stage, scenario
 from ttck.suites.tmf import deciding, following
 from ttck.suites.tmf.changes import NOT_OFFERED
 from ttck.suites.tmf.deciding import STIMULI
-from ttck.suites.tmf.scenarios.c_listing import total
 from ttck.suites.tmf.seller_client import Params, SellerClient, seller_client
 from ttck.suites.tmf.writes import Finder, Listed, document_of, stranger
 
 BOTH = 2
 FILTERED = ("status", "severity", "ticketType")  # what a list has to be filtered by
-_ROUNDS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,26 +59,6 @@ class Deleting:
     def pending(self) -> bool:
         """Whether a delete that was accepted with 202 is not done yet."""
         return self.deleted.status == HTTPStatus.ACCEPTED and self.read is not None and self.read.accepted
-
-
-def _rounds(seller: SellerClient) -> tuple[tuple[Exchange, Exchange, Exchange], ...]:
-    """Deletes between two looks at the number of all tickets, until it drops by one; others may create at the same time."""
-    found = []
-    for _ in range(_ROUNDS):
-        item = seller.ticket()
-        following.row(seller, item, label="is it listed, to be counted?")
-        first = seller.find((("limit", "1"),), label="count before a delete")
-        deleted = seller.delete(item)
-        last = following.page(seller, (("limit", "1"),), _fewer(total(first)), label="count after a delete")
-        found.append((first, deleted, last))
-        if total(first) is None or total(last) in {None, (total(first) or 0) - 1}:
-            break
-    return tuple(found)
-
-
-def _fewer(number: int | None) -> Callable[[Exchange], bool]:
-    """Whether a list counts fewer items than this, or does not count."""
-    return lambda seen: number is None or (now := total(seen)) is None or now < number
 
 
 def _alike(seller: SellerClient) -> tuple[Exchange, Exchange, Exchange] | None:
@@ -171,7 +148,7 @@ def deleting(stage: Stage) -> Deleting:
         plain=following.without(seller, (), item, label="list after the delete"),
         listed=Finder(seller, waits=False).by_id(item),
         filtered=_filtered(seller, shown, named),
-        rounds=_rounds(seller),
+        rounds=following.counted_deletes(seller, seller.ticket),
         alike=_alike(seller),
         related=_related(seller) if seller.terms.takes("troubleTicketRelationship") else (),
         elsewhere=_elsewhere(seller),

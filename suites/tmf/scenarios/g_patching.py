@@ -68,6 +68,7 @@ class Patching:
     emptied: list[Patch] = field(default_factory=list)
     narrow: list[Patch] = field(default_factory=list)
     keyed: list[Keyed] = field(default_factory=list)
+    twice: list[tuple[Patch, ...]] = field(default_factory=list)
 
     @property
     def not_offered(self) -> int | None:
@@ -88,7 +89,15 @@ class Patching:
     @property
     def every(self) -> list[Patch]:
         """All patches that a seller with patches takes."""
-        return [*self.media.values(), *self.good, *self.nulls, *self.nested, *self.dated, *self.moves]
+        return [
+            *self.media.values(),
+            *self.good,
+            *self.nulls,
+            *self.nested,
+            *self.dated,
+            *self.moves,
+            *(one for pair in self.twice for one in pair),
+        ]
 
     @property
     def tried(self) -> list[Patch]:
@@ -155,6 +164,20 @@ def _nulls(changer: Changer, story: Patching) -> None:
         story.nulls.append(changer.send(item, {name: None}, f"{name} is taken away"))
 
 
+def _twice(changer: Changer, story: Patching) -> None:
+    """Null for an attribute, a part of an object, and null for a part, each in every media type that merges."""
+    media = [name for name, patch in story.media.items() if patch.exchange.accepted]
+    taken = [patch for patch in story.nulls if patch.exchange.accepted and not patch.changes.keys() & patch.new.keys()]
+    nested = [patch.changes for patch in story.nested if patch.exchange.accepted]
+    for changes in (*(patch.changes for patch in taken[:1]), *nested):
+        item, pair = changer.made(), []
+        for name in media if len(media) > 1 else ():
+            whole = {part: changer.value(part, {}) if value is None else _channel(changer) for part, value in changes.items()}
+            if changer.send(item, whole, "an attribute before it is patched in another media type").exchange.accepted:
+                pair.append(changer.send(item, changes, f"the same, as {name}", media=name))
+        story.twice.append(tuple(pair))
+
+
 def _lookalikes(changer: Changer, story: Patching) -> None:
     """Texts that look like something else, alone: a number with zeros before it, a truth value, and lines as Windows ends them."""
     if changer.seller.terms.takes("name"):
@@ -183,7 +206,7 @@ def _nested(changer: Changer, story: Patching) -> None:
     name = "channel"
     if not changer.seller.terms.patches(name):
         return
-    whole = changer.seller.typed("ChannelRef", id=f"desk-{next(changer.stage.material.counter)}", name="the help desk")
+    whole = _channel(changer)
     item = changer.made(changer.seller.minimal(**{name: whole}))
     if not isinstance(_old(changer, item).get(name), dict):
         return
@@ -192,6 +215,10 @@ def _nested(changer: Changer, story: Patching) -> None:
     story.nested.append(changer.send(item, {name: other}, f"the id of {name} alone"))
     if changer.seller.switch("null_patch") != "free":
         story.nested.append(changer.send(item, {name: {"name": None}}, f"a part of {name} is taken away"))
+
+
+def _channel(changer: Changer) -> Document:
+    return changer.seller.typed("ChannelRef", id=f"desk-{next(changer.stage.material.counter)}", name="the help desk")
 
 
 def unpatchable(changer: Changer, item: str) -> Document:
@@ -331,6 +358,7 @@ def patching(stage: Stage) -> Patching:
     _shorter(changer, story)
     _nulls(changer, story)
     _nested(changer, story)
+    _twice(changer, story)
     _fixed(changer, story)
     _moves(changer, story)
     _together(changer, story)

@@ -90,7 +90,8 @@ class Specifying:
     The first of `creates` is the smallest, the others have all that a create may carry. `ids` are those of the specifications
     that were made, `broken` and `parts` hold creates by what is missing in the smallest and in a part of a full one, `patches`,
     `again` (with another value, after a patch that was taken) and `fixed` attempts by attribute; `gone` is a reading after the delete,
-    accepted or not, and `left` lists after it: all, and by what the deleted one had. `patched` is the one that the patches are of.
+    accepted or not, `left` lists after it: all, and by what the deleted one had, and `rounds` more deletes, each between two counts.
+    `patched` is the one that the patches are of.
     `narrow` is a full create whose answer is to show the name alone (fields), `narrow_read` what came of it, and `strangers` are a
     patch and a delete of a specification that there is not.
     """
@@ -109,6 +110,7 @@ class Specifying:
     deleted: Exchange | None = None
     gone: Exchange | None = None
     left: list[Exchange] = field(default_factory=list)
+    rounds: tuple[tuple[Exchange, Exchange, Exchange], ...] = ()
     patched: str | None = None
     narrow: Exchange | None = None
     narrow_read: Exchange | None = None
@@ -330,14 +332,15 @@ def _delete(seller: SellerClient, stage: Stage, found: Specifying) -> None:
         label = "specifications after the delete"
         found.left = [following.without(seller.specifications, params, item, label=label) for params in _of(found, item)]
         stage.buyer.hold_for(item, TmfEvent.SPECIFICATION_DELETED)
-        _renew(seller, stage)
+        found.rounds = _renewed(seller, stage)
 
 
-def _renew(seller: SellerClient, stage: Stage) -> None:
-    """The newest specification is deleted, and another one made."""
-    for label in ("a specification that is deleted at once", "a specification after the newest one was deleted"):
-        made = seller.specifications.create(payloads.specification(stage.material), label=label)
-        item = item_id(made)
-        if item is None or not label.endswith("once"):
-            return
-        seller.specifications.delete(item, label="delete the newest specification")
+def _renewed(seller: SellerClient, stage: Stage) -> tuple[tuple[Exchange, Exchange, Exchange], ...]:
+    """The newest specification is deleted between two counts, and another one made."""
+
+    def make(label: str = "a specification that is deleted at once") -> str | None:
+        return item_id(seller.specifications.create(payloads.specification(stage.material), label=label))
+
+    found = following.counted_deletes(seller.specifications, make)
+    make("a specification after the newest one was deleted")
+    return found
