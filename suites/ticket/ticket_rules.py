@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum
 from typing import Any
 
 from ttck.harness.judge.compare import contacts, covers, instant, items, missing_items
 from ttck.harness.judge.histories import ItemHistory, Sighting, Traffic
 from ttck.harness.judge.observations import Subject
 from ttck.harness.judge.verify import Breach, shown
-from ttck.harness.record.exchange import Exchange
+from ttck.harness.record.exchange import Effect, Entry, Exchange, StimulusCall
 from ttck.harness.record.state_probe import Patch, state_of
 from ttck.harness.verdict import NotApplicable
 from ttck.specs.contracts import contract
@@ -169,10 +170,9 @@ def last_looks(traffic: Traffic, ending: Ending) -> list[tuple[ItemHistory, Exch
 
 
 def still_there(seen: tuple[ItemHistory, Exchange]) -> Breach | None:
-    """The ticket can be read; only one that was last seen closed or cancelled may be archived (Table 6)."""
+    """The ticket can be read; only one that is or may be closed or cancelled may be archived, at once too (Table 6)."""
     item_history, exchange = seen
-    earlier = [s.state for s in item_history.sightings if s.number < exchange.number]
-    if exchange.accepted or (earlier and earlier[-1] in ticket_lifecycle().final()):
+    if exchange.accepted or _may_be_over(item_history, exchange.number):
         return None
     numbers = tuple(n for n in (item_history.created.number if item_history.created else None, exchange.number) if n)
     return Breach(
@@ -181,6 +181,28 @@ def still_there(seen: tuple[ItemHistory, Exchange]) -> Breach | None:
         actual=f"{exchange.status} {shown(exchange.document)}",
         numbers=numbers,
     )
+
+
+def _may_be_over(item_history: ItemHistory, until: int) -> bool:
+    """Whether what is known of a ticket up to an entry allows that it is closed or cancelled: last seen so, or on the way there since."""
+    table = ticket_lifecycle()
+    last = next((s for s in reversed(item_history.sightings) if s.number < until), None)
+    if last is None or last.state not in table.states():
+        return False
+    here: set[StrEnum] = {TicketState(last.state)}
+    for entry in item_history.entries:
+        if last.number < entry.number < until:
+            here |= {move.to_state for state in here for move in table.moves if move.from_state == state and move.when == _asked(entry)}
+    if TicketState.ASSESSING_CANCELLATION in here:  # which the seller may decide at any time
+        here.add(TicketState.CANCELLED)
+    return bool(table.final() & here)
+
+
+def _asked(entry: Entry) -> str | None:
+    """What a request or a decision that was not refused asks for."""
+    if isinstance(entry, StimulusCall):
+        return None if entry.refused else entry.name
+    return entry.operation if isinstance(entry, Exchange) and entry.effect is not Effect.REFUSED else None
 
 
 def closed_by_timeout(clearing: Clearing) -> list[Sighting]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from random import Random
 
 from ttck.harness.generate.random_walk import Move, RandomWalk, shortened
@@ -103,7 +104,7 @@ class _Player:
             seen = self._look(ticket, expected, before=state)
             changes += state_of(seen) != state
             numbers += [acted.number, seen.number]
-            if seen.answer is None or (isinstance(acted, Exchange) and lost(acted)):
+            if seen.answer is None or (isinstance(acted, Exchange) and lost(acted)) or self._archived(expected, seen):
                 break  # nobody knows whether it was done: the model cannot go on
             if self._idle(acted, ticket, before, seen, count):
                 continue
@@ -138,7 +139,11 @@ class _Player:
         seconds = self.buyer.target.limits.state_wait
         onward = self.lifecycle.onward(TicketState(expected)) if expected in tuple(TicketState) else frozenset()
         there = {expected, *(onward - {before})}
-        return self.buyer.until(ticket, lambda seen: state_of(seen) in there, seconds=seconds, what=f"{expected} in a history")
+
+        def settled(seen: Exchange) -> bool:
+            return state_of(seen) in there or self._archived(expected, seen)
+
+        return self.buyer.until(ticket, settled, seconds=seconds, what=f"{expected} in a history")
 
     def _told(self, ticket: str, seen: Exchange, changes: int) -> int:
         """How many changes of state were announced so far, or may still be: a notification of an earlier one may be on its way."""
@@ -156,6 +161,11 @@ class _Player:
         if move is None or not isinstance(acted, Exchange) or acted.status not in _STATE_REFUSALS:
             return None
         return f"{action} in {state} was refused, though the table has it", "2xx", str(acted.status)
+
+    def _archived(self, expected: str, seen: Exchange) -> bool:
+        """Whether a ticket that should be over is not found any more, which a seller is free to do (Table 6)."""
+        over = expected in {*self.lifecycle.final(), TicketState.ASSESSING_CANCELLATION}  # where the seller may go on at any time
+        return over and seen.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 
     def _judge(self, action: str, before: Exchange, seen: Exchange, expected: str) -> Broken | None:
         state = state_of(seen)

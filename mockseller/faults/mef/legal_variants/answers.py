@@ -8,9 +8,11 @@ from http import HTTPStatus
 from ttck.mockseller.engine.seams import Call, Reply, Scene, Seam
 from ttck.mockseller.faults.common import answer, during, header, part, unrouted, with_headers
 from ttck.mockseller.faults.mef.tools import legal_variant
-from ttck.specs.vocabulary import Kind, Operation
+from ttck.specs.vocabulary import Kind, Operation, TicketState
 
+_OVER = frozenset({TicketState.CLOSED, TicketState.CANCELLED})
 _MOVES = (Operation.CANCEL, Operation.CLOSE, Operation.REOPEN)
+_OF_ONE = (Operation.RETRIEVE, Operation.PATCH, *_MOVES)
 _MANY = 20
 _LIMIT = 5
 
@@ -151,3 +153,16 @@ def throttled_header_sent(scene: Scene, reply: Reply) -> Reply:
     first = int(offset) if offset.isdecimal() else 0
     more = total.isdecimal() and int(total) > first + len(shown)
     return with_headers(reply, X_Total_Count=None, X_Pagination_Throttled="true" if more else None)
+
+
+@legal_variant("ended-tickets-archived", seam=Seam.REPLY)
+def ended_tickets_archived(scene: Scene, reply: Reply) -> Reply:
+    """What is closed or cancelled is in my archive at once: nobody finds it by its identifier, and no list has it (Table 6)."""
+    if during(scene, Operation.LIST) and isinstance(reply.document, list):
+        kept = [row for row in reply.document if row.get("status") not in _OVER]
+        left = len(reply.document) - len(kept)
+        total = int(header(reply, "X-Total-Count") or left) - left
+        return with_headers(replace(reply, document=kept), X_Total_Count=str(total)) if left else reply
+    over = scene.call is not None and scene.call.item_id and scene.item and scene.item.get("status") in _OVER
+    gone = {"code": "notFound", "reason": "there is no such ticket here"}
+    return answer(reply, HTTPStatus.NOT_FOUND, gone) if over and during(scene, *_OF_ONE) else reply
