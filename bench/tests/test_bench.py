@@ -83,12 +83,14 @@ def test_harness_measures():
     assert all(figure.value > 0 and figure.target == ("<=", 2) for figure in harness.measure(TINY))
 
 
+@pytest.mark.long
 def test_economy_measures():
     figures = {figure.what: figure for figure in economy.measure(rounds=1, arguments=ONE)}
     assert figures["exchanges for a verified requirement"].value > 0
     assert figures["ttck --help"].value < figures["whole demo, with reports"].value
 
 
+@pytest.mark.long
 def test_cost_measures():
     figures = {figure.what: figure for figure in cost.measure(budgets=("small", "standard"), arguments=ONE)}
     assert all(figure.value > 0 for figure in figures.values())
@@ -96,6 +98,7 @@ def test_cost_measures():
     assert {f"memory, {budget} budget" for budget in ("small", "standard")} < figures.keys()
 
 
+@pytest.mark.long
 def test_detection_measures():
     generic = ("--phases", "fuzzing", "--max-examples", "1", "--include-method", "GET")
     measured = detection.measure(faults=["starts-at-once"], clean_runs=0, generic=generic, arguments=ONE)

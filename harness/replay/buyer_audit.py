@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ttck.harness.buyer.target import Target, parse_target
+from ttck.harness.record.exchange import Entry, Exchange
 from ttck.harness.record.recording import Recording, RecordingError, default_base_url, read_record
 from ttck.harness.replay.replay import replay
 from ttck.harness.report.rows import BUYER
@@ -37,12 +38,30 @@ def audit(folder: Path, *, options: Options) -> tuple[ExitCode, Path]:
         ReplayError: the options select nothing.
     """
     recording = recorded(folder)
-    source, target = f"{SOURCE} in {folder}", _target(recording)
+    return audit_traffic(replace(recording, source=f"{SOURCE} in {folder}"), _target(recording), options=options, whole=True)
+
+
+def audit_traffic(recording: Recording, target: Target, *, options: Options, whole: bool) -> tuple[ExitCode, Path]:
+    """Judge the buyer of traffic that anybody recorded; `whole` promises that nothing is missing of what it sent and got.
+
+    Raises:
+        RecordingError: no rule of the profile binds a buyer.
+        ReplayError, ReportError: see `audit`.
+    """
     if reason := unaudited(target.profile):
         raise RecordingError(reason)
-    entries = [replace(entry, number=number) for number, entry in enumerate(recording.entries, start=1)]
-    quiet = replace(options, quiet=True)
-    return replay(entries, target=target, options=quiet, suites=target.profile.buyer_suites, source=source, side=BUYER)
+    return replay(
+        [_numbered(entry, number) for number, entry in enumerate(recording.entries, start=1)],
+        target=target, options=replace(options, quiet=True), suites=target.profile.buyer_suites, source=recording.source, whole=whole,
+        side=BUYER, left_out=recording.left_out,
+    )  # fmt: skip
+
+
+def _numbered(entry: Entry, number: int) -> Entry:
+    """An entry under its number, with the names of headers that a buyer sent in lower case, as the mock seller keeps them."""
+    if not isinstance(entry, Exchange):
+        return replace(entry, number=number)
+    return replace(entry, number=number, request_headers={name.lower(): text for name, text in entry.request_headers.items()})
 
 
 def _target(recording: Recording) -> Target:

@@ -31,6 +31,7 @@ def told(listener):
     return tell
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("profile", PROFILES)
 def test_a_long_story_keeps_the_documents(told, profile):
     story = told(profile)
@@ -38,6 +39,7 @@ def test_a_long_story_keeps_the_documents(told, profile):
     assert story.heard > 0 or profile == "ossj"
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("profile", "fault"),
     [

@@ -106,7 +106,7 @@ def test_routes_that_are_refused(api, method, path, status):
         ("appointment_events", APPOINTMENT, "POST", "hub", 501),
         ("workorder", WORKORDER, "GET", "workorder/1", 404),
         ("workorder", WORKORDER, "GET", "workOrder", 404),
-        ("workorder_events", WORKORDER, "DELETE", "hub/1", 501),
+        ("workorder_events", WORKORDER, "DELETE", "hub/1", 404),
     ],
 )
 def test_what_is_left_out_is_refused_and_only_that(part, api, method, path, status):

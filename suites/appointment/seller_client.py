@@ -93,11 +93,12 @@ class Decided:
     visible: bool
     announced: bool = False
     expected: str = ""
+    crowded: bool = False
 
     @property
     def believable(self) -> bool:
-        """Whether it surely happened: it shows, was announced, or whoever was asked vouches for it."""
-        return self.visible or self.announced or self.call.surely
+        """Whether it surely happened, and should show: it does, or it alone was announced, or whoever was asked vouches for it."""
+        return self.visible or (not self.crowded and (self.announced or self.call.surely))
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -386,6 +387,15 @@ def decide(
         lambda: read(item, label=f"after {about}"), lambda seen: seen.refused or visible(seen), what=f"the effect of {about}"
     )
     announced = buyer.hold_for(item, event, more_than=count) if event else False
+    crowded = event is not None and buyer.arrivals(item, event) > count + 1  # the seller changed it of its own accord too, and maybe back
     return Decided(
-        about=about, item=item, call=call, before=before, after=after, visible=visible(after), announced=announced, expected=expected
+        about=about,
+        item=item,
+        call=call,
+        before=before,
+        after=after,
+        visible=visible(after),
+        announced=announced,
+        expected=expected,
+        crowded=crowded,
     )

@@ -7,6 +7,7 @@ from ttck.harness.judge.checks import verifies
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Verify
 from ttck.suites.artemisbuyer import request_rules as rules
+from ttck.suites.common import credentials
 from ttck.suites.tmf import gates
 from ttck.suites.tmfbuyer.request_rules import Asked, asked, described
 
@@ -26,6 +27,7 @@ def _creates(traffic: Traffic, target: Target) -> list[Asked]:
 @verifies("ARTEMIS:3")
 def test_a_request_has_a_token(verify: Verify, traffic: Traffic, target: Target) -> None:
     """Each request has a bearer token in Authorization."""
+    credentials.are_recorded(traffic)
     verify.every(_asked(traffic, target), rules.with_a_token, none=NOTHING)
 
 

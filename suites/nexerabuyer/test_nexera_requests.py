@@ -10,6 +10,7 @@ from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Breach, Verify
 from ttck.specs.matrix import Cell, Need
 from ttck.specs.vocabulary import Operation
+from ttck.suites.common import credentials
 from ttck.suites.nexerabuyer import request_rules as rules
 from ttck.suites.nexerabuyer.request_rules import Written
 
@@ -74,6 +75,7 @@ def test_a_change_keeps_the_address(verify: Verify, traffic: Traffic) -> None:
 @verifies("NEXERA:4")
 def test_a_request_brings_a_token(verify: Verify, traffic: Traffic) -> None:
     """Each request brings credentials."""
+    credentials.are_recorded(traffic)
     verify.every(traffic.exchanges, rules.with_a_token, none=NOTHING)
 
 

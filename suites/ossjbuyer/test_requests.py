@@ -6,6 +6,7 @@ from ttck.harness.buyer.target import Target
 from ttck.harness.judge.checks import verifies
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Verify
+from ttck.suites.common import credentials
 from ttck.suites.ossj import gates
 from ttck.suites.ossj.names import CLEARED, CLIENTS, DETECTED, ISSUE, PRIORITY, STATE
 from ttck.suites.ossjbuyer import request_rules as rules
@@ -38,6 +39,7 @@ def test_a_request_is_one_of_the_three(verify: Verify, traffic: Traffic, target:
 @verifies("OSSJ:2")
 def test_a_request_has_a_token(verify: Verify, traffic: Traffic, target: Target) -> None:
     """Each request brings a bearer token."""
+    credentials.are_recorded(traffic)
     verify.every(_asked(traffic, target), rules.with_a_token, none=NOTHING)
 
 

@@ -108,6 +108,7 @@ def test_a_file_without_the_api_exits_with_3(har: Any, call: Any, tmp_path: Path
     assert not (tmp_path / "runs").exists()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("base", ["https://seller.example/tt", "https://seller.example", "https://seller.example/gw/tickets/v1"])
 def test_an_address_of_ones_own_is_found_by_its_resources_and_with_base_url(har: Any, call: Any, base: str) -> None:
     path = har(row("GET", f"{base}/troubleTicket/1", 200, {**TICKET, "status": "open"}))

@@ -237,6 +237,15 @@ def test_a_decision_about_what_cannot_be_read_tells_nothing():
     assert workorder_rules.believable([Decided(about="note", item="1", call=sure, before=there, after=there, visible=False)], "note")
 
 
+@pytest.mark.parametrize("crowded", [False, True])
+def test_what_the_seller_changed_twice_meanwhile_may_be_as_it_was(crowded):
+    there = read(Operation.RETRIEVE_WORKORDER, state="open")
+    made = Decided(
+        about="note", item="1", call=call("workorder_update"), before=there, after=there, visible=False, announced=True, crowded=crowded
+    )
+    assert (workorder_rules.believable([made], "note") == []) is crowded
+
+
 # --- histories --------------------------------------------------------------------------------------------------------------
 
 

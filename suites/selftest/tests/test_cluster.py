@@ -127,6 +127,7 @@ def two(tmp_path):
         yield folder
 
 
+@pytest.mark.long
 def test_an_interruption_ends_what_plays_in_good_order_and_what_waits_is_not_begun(two, tmp_path):
     fleets = tmp_path / "fleets"
     with dask_cluster(tmp_path / "dask", workers=1) as cluster, playing(two, fleets, "--scheduler", cluster.address) as process:
@@ -157,6 +158,7 @@ def test_what_a_worker_played_that_died_is_played_by_another_and_its_record_is_k
     assert not footer(run / "a.yaml" / "record.jsonl")["interrupted"]
 
 
+@pytest.mark.long
 def test_where_the_scheduler_goes_what_was_recorded_until_then_is_reported(two, tmp_path):
     fleets = tmp_path / "fleets"
     with dask_cluster(tmp_path / "dask", workers=1) as cluster, playing(two, fleets, "--scheduler", cluster.address) as process:

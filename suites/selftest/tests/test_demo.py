@@ -87,6 +87,7 @@ def plain():
     return {name: value for name, value in os.environ.items() if name != "PYTEST_DISABLE_PLUGIN_AUTOLOAD"}
 
 
+@pytest.mark.long
 def test_plain_pytest_judges_too(target, tmp_path):
     command = [sys.executable, "-m", "pytest", "-p", "ttck.harness.plugin", "--pyargs", "ttck.suites.ticket", "--ttck-target", str(target)]
     command += ["--ttck-runs", str(tmp_path), "--ttck-budget", "small", "-k", "cancel"]

@@ -11,7 +11,7 @@ from ttck.suites.selftest.sellers.garbage import GARBAGE, HOSTILE_TEXTS
 from ttck.suites.selftest.sellers.garbage_http import http_server
 from ttck.suites.selftest.tests.support import SMALL, Markup, ttck, write_target
 
-pytestmark = pytest.mark.sampled(7)
+pytestmark = pytest.mark.sampled(14)
 
 MEGABYTE = 1024 * 1024
 MOST_MEGABYTES = 600

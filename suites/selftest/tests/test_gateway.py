@@ -43,7 +43,7 @@ def failed(done):
 GATEWAYS = {"anything": (gateway.ODDS, ("--lane", "verdict")), "lost answers": ({"unsaid": 6}, ())}
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.long
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("profile", ARGUMENTS)
 @pytest.mark.parametrize("kind", GATEWAYS)

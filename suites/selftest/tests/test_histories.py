@@ -23,6 +23,7 @@ def steps(message):
     return found[1].split(", ") if found else []
 
 
+@pytest.mark.long
 def test_the_lane_finds_what_no_scripted_check_looks_for(seller):
     found, lengths = {}, {}
     for row in DEEP:

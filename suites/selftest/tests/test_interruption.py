@@ -45,7 +45,13 @@ def recorded(runs, kind):
 
 
 def scenarios(runs, count):
-    return lambda: sum(path.read_bytes().count(b'"kind":"scenario"') for path in runs.glob("*/record.jsonl")) >= count
+    """Whether the record has so many scenarios, and requests of another one behind them."""
+
+    def found():
+        parts = [part for path in runs.glob("*/record.jsonl") for part in path.read_bytes().split(b'"kind":"scenario"')]
+        return len(parts) > count and parts[-1].count(b'"kind":"exchange"') > 3
+
+    return found
 
 
 @pytest.mark.sampled(2)
@@ -110,6 +116,7 @@ def test_no_impatience_spoils_the_reports(target, tmp_path):
     assert done.err.count("The run has ended; its reports are being written.") == 1
 
 
+@pytest.mark.long
 def test_a_failure_that_was_already_seen_is_kept(tmp_path):
     runs = tmp_path / "runs"
     with (
@@ -124,6 +131,7 @@ def test_a_failure_that_was_already_seen_is_kept(tmp_path):
     assert done.verdicts("failed")
 
 
+@pytest.mark.long
 def test_a_second_signal_ends_the_cleaning_up(target, tmp_path):
     runs = tmp_path / "runs"
     with started(target, runs) as process:
@@ -138,6 +146,7 @@ def test_a_second_signal_ends_the_cleaning_up(target, tmp_path):
     assert done.footer["leftovers"][0] in done.out
 
 
+@pytest.mark.long
 def test_a_signal_while_checks_are_judged(tmp_path):
     """The search for a smaller example takes a while at this pace; the first verdict before it is waited for."""
     runs = tmp_path / "runs"

@@ -142,6 +142,7 @@ def test_the_record_itself_is_whole_and_shows_no_breach(clean: Path, tmp_path: P
     assert (int(code), accusations(load(directory))) == (0, [])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("fault", "requirement"), FAULTS)
 def test_a_fault_that_one_answer_shows_is_found(seller: MockSeller, tmp_path: Path, fault: str, requirement: str) -> None:
     folder = run(seller, tmp_path, fault, requirement=(requirement,))

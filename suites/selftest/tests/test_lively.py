@@ -21,6 +21,7 @@ LANES = ("--lane", "verdict") if len(SEEDS) == 1 else ()
 LIMITS = {"event_wait": 2, "state_wait": 2, "quiet_window": 0.3}
 
 
+@pytest.mark.long
 def test_lists_of_a_lively_seller_are_judged(tmp_path):
     with lively(share=0.3) as (seller, pilot):
         target = write_target(tmp_path, seller.target(limits=LIMITS))

@@ -147,6 +147,7 @@ def test_what_is_shown_is_what_was_said(sent, got, name, fine):
 # --- runs ----------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_run_without_a_way_to_move_the_seller_says_so(tmp_path):
     with mock_seller("--profile", "nexera") as seller:
         target = write_target(tmp_path, seller.target(limits={"quiet_window": 0.3, "event_wait": 1}, stimuli={}))

@@ -177,7 +177,7 @@ def test_a_seller_that_knows_agreed_values_alone_is_not_judged_by_others(tmp_pat
     assert told.code == ExitCode.CONFORMANT, told.out
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("name", LEGAL)
 def test_what_the_page_leaves_open_is_no_breach(tmp_path, name):
     done = run(tmp_path, LEGAL[name])
@@ -185,7 +185,7 @@ def test_what_the_page_leaves_open_is_no_breach(tmp_path, name):
     assert done.code in {ExitCode.CONFORMANT, ExitCode.INCOMPLETE}
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize("name", WRONG)
 def test_what_is_wrong_is_reported_under_its_rule(tmp_path, name):
     rule = name.partition(" ")[0]

@@ -110,7 +110,7 @@ def test_an_interruption_ends_all_shards_and_what_they_saw_is_merged(tmp_path):
     assert "interrupted from the keyboard" in footer["stopped"]
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [1, 2, 3, 5, 7])
 def test_mef_113_in_two_processes_has_the_verdicts_of_one(tmp_path, seed):
     """The list of a run in one process is kept, and no seed changes it."""
@@ -147,6 +147,7 @@ def test_a_seller_with_one_listener_at_a_time_is_judged_by_shards_one_after_the_
     assert listed(tmp_path / "run") == kept(profile)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("fault", "correct"), [("tmf-newest-listener", True), ("tmf-no-troubleticketcreate", False)])
 def test_where_processes_take_the_listener_from_each_other_nobody_is_accused_of_silence(tmp_path, fault, correct):
     """A seller whose newest subscription takes the place of the older ones is correct; one that announces no create is found."""

@@ -12,6 +12,7 @@ import zipfile
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 import pytest
+from ahocorasick import Automaton
 
 from ttck.harness.evidence.bundle import bundle
 from ttck.harness.evidence.manifest import ENVELOPE
@@ -100,8 +101,12 @@ def views(text):
 
 
 def leaks(text, secrets):
-    wanted = [(value, needle) for value in secrets for needle in needles(value)]
-    return sorted({pair for view in views(text) for pair in wanted if pair[1] in view})
+    wanted = Automaton()
+    for value in secrets:
+        for needle in needles(value):
+            wanted.add_word(needle, (value, needle))
+    wanted.make_automaton()
+    return sorted({pair for view in set(views(text)) for _, pair in wanted.iter(view)})
 
 
 def handed_on(run):

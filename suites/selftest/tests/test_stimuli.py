@@ -45,6 +45,7 @@ def idle(seller, *, refused=()):
     return {"http": ways}
 
 
+@pytest.mark.long
 def test_stimuli_without_any_effect_accuse_nobody(seller):
     trial = attempt(seller, (), lane="all", stimuli=idle(seller))
     assert (trial.exit_code, trial.failed, trial.warned, trial.errors) == (4, frozenset(), frozenset(), ())

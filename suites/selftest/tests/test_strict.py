@@ -130,7 +130,7 @@ def other_authors(_, document):
     return document | ({"note": [{**one, "author": "NOC"} for one in notes]} if isinstance(notes, list) else {})
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.long
 @pytest.mark.parametrize(("spoils", "breaks"), [(one_type, "MEF113:R23"), (urgent_is_lost, "MEF113:O14"), (other_authors, "MEF113:R23")])
 def test_faults_of_the_mef_seller_are_caught(mef, seller, spoils, breaks):
     with strict_gate.start(seller.base_url, spoils=spoils) as base:

@@ -178,7 +178,7 @@ class TestProfile:
         assert {12, 13, 14, 15, 25, 26, 27, 28, 30, 32, 33, 40, 41, 46, 57, 72, 73, 78, 79} & passed == set()
         assert {12, 13} <= warned
 
-    @pytest.mark.sampled(3)
+    @pytest.mark.long
     @pytest.mark.parametrize("seller", ODD, ids=lambda seller: seller.__name__.rpartition(".")[2])
     def test_the_odd_ones_are_told_apart(self, graded, seller):
         surely_passed, surely_failed, surely_warned = ODD[seller]

@@ -29,6 +29,7 @@ def walk(seller, *faults, **more):
     return attempt(seller, faults, lane="lifecycle", seed=3, **more)
 
 
+@pytest.mark.long
 def test_the_lane_finds_what_no_scripted_check_looks_for(seller):
     found, lengths = {}, {}
     for row in DEEP:
