@@ -8,14 +8,13 @@ from typing import Any
 
 from ttck.harness.generate import strategies
 from ttck.harness.judge.compare import items
-from ttck.harness.record.exchange import Exchange, StimulusCall
+from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import Attempt, Patch, item_id, state_of
 from ttck.harness.runs.scenario import Stage
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Api, AppointmentState, ContactRole, Stimulus, TicketState
 from ttck.suites.appointment import gates, periods
 from ttck.suites.appointment.periods import Document, Period
-from ttck.suites.ticket.rules import documents
 from ttck.suites.ticket.twins import said
 
 _BY_HAND = 3  # blocks that a person is asked for
@@ -76,34 +75,6 @@ class Booking:
         """The record numbers of the exchanges."""
         seen = (self.before, self.ticket_before, self.created, self.read, self.after, self.ticket_after)
         return tuple(sorted({e.number for e in seen if e is not None}))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Decided:
-    """One decision of the seller, with the item before and after it, and whether its effect shows and was announced.
-
-    `about` is the stimulus, with the attribute that it changes where it can change several.
-    """
-
-    about: str
-    item: str
-    call: StimulusCall
-    before: Exchange
-    after: Exchange
-    visible: bool
-    announced: bool = False
-    expected: str = ""
-    crowded: bool = False
-
-    @property
-    def believable(self) -> bool:
-        """Whether it surely happened, and should show: it does, or it alone was announced, or whoever was asked vouches for it."""
-        return self.visible or (not self.crowded and (self.announced or self.call.surely))
-
-    @property
-    def numbers(self) -> tuple[int, ...]:
-        """The record numbers of the readings and the stimulus."""
-        return (self.before.number, self.call.number, self.after.number)
 
 
 def open_visit(stage: Stage, stimulus: Stimulus = Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT, *, ticket: str | None = None) -> Visit:
@@ -368,34 +339,3 @@ def contacts_with(stage: Stage, appointment: str, new: list[Document]) -> list[D
     seen = stage.buyer.appointments.retrieve(appointment, label="before a patch of the contact").document
     kept = {ContactRole.APPOINTMENT_PLACE, ContactRole.SELLER_APPOINTMENT}
     return [*(c for c in items(seen, "relatedContactInformation") if c.get("role") in kept), *new]
-
-
-def decide(
-    stage: Stage, stimulus: Stimulus, item: str, read: Callable[..., Exchange], shows: Callable[[Document, Document], bool],
-    *, about: str, expected: str = "", event: str | None = None, args: dict[str, Any] | None = None,
-) -> Decided:  # fmt: skip
-    """Read, let the seller decide, read until it shows."""
-    buyer = stage.buyer
-    before = buyer.current(lambda: read(item, label=f"before {about}"))
-    count = buyer.arrivals(item, event) if event else 0
-    call = buyer.stimulate(stimulus, item, **(args or {}))
-
-    def visible(seen: Exchange) -> bool:
-        return shows(documents(before), documents(seen))
-
-    after = buyer.until(
-        lambda: read(item, label=f"after {about}"), lambda seen: seen.refused or visible(seen), what=f"the effect of {about}"
-    )
-    announced = buyer.hold_for(item, event, more_than=count) if event else False
-    crowded = event is not None and buyer.arrivals(item, event) > count + 1  # the seller changed it of its own accord too, and maybe back
-    return Decided(
-        about=about,
-        item=item,
-        call=call,
-        before=before,
-        after=after,
-        visible=visible(after),
-        announced=announced,
-        expected=expected,
-        crowded=crowded,
-    )

@@ -12,9 +12,10 @@ from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import state_of
 from ttck.specs.lifecycles import Lifecycle, Move, lifecycle
 from ttck.specs.vocabulary import ContactRole, Kind, Stimulus, TicketState, WorkorderState
+from ttck.suites.appointment.decisions import Decided
 from ttck.suites.appointment.periods import Document
 from ttck.suites.appointment.scenarios.g_visiting import Around
-from ttck.suites.appointment.seller_client import Decided, Visit
+from ttck.suites.appointment.seller_client import Visit
 from ttck.suites.common import moves
 from ttck.suites.ticket.rules import documents
 

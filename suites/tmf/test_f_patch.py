@@ -21,6 +21,7 @@ from ttck.suites.tmf import (
     gates,
     keyed,
     living,
+    media_rules,
     move_rules,
     refused_rules,
     relist_rules,
@@ -88,7 +89,7 @@ def test_tickets_can_be_patched_where_they_have_to_be(verify: Verify, story: Sto
 def test_both_media_types_mean_the_same(verify: Verify, story: Story, target: Target) -> None:
     """A merge has the same effect in both media types."""
     gates.patched_as(target, MERGE)
-    verify.every(rules.pairs(_patching(story)), rules.same_effect, none="no merge was accepted in both media types")
+    verify.every(media_rules.pairs(_patching(story)), media_rules.same_effect, none="no merge was accepted in both media types")
 
 
 @verifies("TMF621:92", needs=("tmf-stepping",))

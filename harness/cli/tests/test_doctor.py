@@ -167,7 +167,7 @@ def test_a_subscription_that_is_not_confirmed_makes_it_incomplete(
 ) -> None:
     seller.answers["POST", "/hub"] = (status, {"Content-Type": "application/json"}, body)
     result = ttck("doctor", target_file(base_url=seller.base_url, **EASY))
-    assert result.exit_code == 4
+    assert result.exit_code == 4, (result.output, result.exception)
     assert "FAILED  subscription" in result.output
 
 

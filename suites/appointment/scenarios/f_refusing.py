@@ -16,9 +16,10 @@ from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive
 from ttck.specs.vocabulary import Api, AppointmentEvent, AppointmentState, Operation, Stimulus
 from ttck.suites.appointment import gates, periods, seller_client
+from ttck.suites.appointment.decisions import Decided, decide
 from ttck.suites.appointment.periods import Document, Period
 from ttck.suites.appointment.scenarios.g_visiting import ADDITIONS, shows_addition
-from ttck.suites.appointment.seller_client import Booking, Decided, Visit
+from ttck.suites.appointment.seller_client import Booking, Visit
 from ttck.suites.common.strangers import never_issued
 
 # How an appointment comes to each of its final states; None is the buyer's own cancel.
@@ -285,7 +286,7 @@ def bring(stage: Stage, story: Refusing, appointment: str, state: AppointmentSta
         seen = seller_client.cancel(stage, "cancel", appointment).after
     else:
         stage.must_offer(stimulus)
-        made = seller_client.decide(
+        made = decide(
             stage, stimulus, appointment, read, lambda _, new: new.get("status") == state, about=str(stimulus), expected=str(state)
         )
         story.brought.append(made)
@@ -322,9 +323,7 @@ def _reported(stage: Stage, story: Refusing, appointment: str, state: Appointmen
     for stimulus in filter(stage.buyer.at_once, ADDITIONS):
         about = f"{stimulus} while {state}"
         with contextlib.suppress(Inconclusive):
-            made = seller_client.decide(
-                stage, stimulus, appointment, read, shows_addition(stimulus), about=about, event=AppointmentEvent.UPDATE
-            )
+            made = decide(stage, stimulus, appointment, read, shows_addition(stimulus), about=about, event=AppointmentEvent.UPDATE)
             story.reported.append(made)
 
 

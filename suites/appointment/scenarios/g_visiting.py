@@ -15,9 +15,10 @@ from ttck.harness.verdict import Inconclusive, Moved
 from ttck.specs.lifecycles import lifecycle
 from ttck.specs.vocabulary import Api, AppointmentEvent, ContactRole, Kind, Stimulus, TicketState, WorkorderState
 from ttck.suites.appointment import gates, seller_client
+from ttck.suites.appointment.decisions import Decided, decide
 from ttck.suites.appointment.periods import Document
 from ttck.suites.appointment.scenarios.e_changing import value
-from ttck.suites.appointment.seller_client import Decided, Visit
+from ttck.suites.appointment.seller_client import Visit
 from ttck.suites.common import strangers
 from ttck.suites.common.strangers import Strange
 from ttck.suites.ticket.twins import said
@@ -98,9 +99,7 @@ def _walk(stage: Stage, story: Visiting, path: tuple[Stimulus, ...]) -> Visit:
         wanted = str(move.to_state) if move else ""
         shows = _in_state(wanted)
         _noted(stage, story, visit, state)
-        made = seller_client.decide(
-            stage, stimulus, visit.workorder, stage.buyer.workorders.retrieve, shows, about=str(stimulus), expected=wanted
-        )
+        made = decide(stage, stimulus, visit.workorder, stage.buyer.workorders.retrieve, shows, about=str(stimulus), expected=wanted)
         story.moves.append(made)
         stage.buyer.retrieve(visit.ticket, label=f"ticket after {stimulus}")
         if state_of(made.after) != wanted:
@@ -119,7 +118,7 @@ def _noted(stage: Stage, story: Visiting, visit: Visit, state: WorkorderState) -
     about, read = f"workorder_update of note in {state}", stage.buyer.workorders.retrieve
     args = {"attribute": "note"}
     with contextlib.suppress(Inconclusive):
-        made = seller_client.decide(stage, Stimulus.WORKORDER_UPDATE, visit.workorder, read, _effect("note"), about=about, args=args)
+        made = decide(stage, Stimulus.WORKORDER_UPDATE, visit.workorder, read, _effect("note"), about=about, args=args)
         story.noted.append(made)
         stage.buyer.retrieve(visit.ticket, label=f"ticket after a note of its workorder in {state}")
 
@@ -146,7 +145,7 @@ def _updates(stage: Stage, story: Visiting) -> None:
         args, about = {"attribute": attribute}, f"workorder_update of {attribute}"
         try:
             story.updates.append(
-                seller_client.decide(stage, Stimulus.WORKORDER_UPDATE, visit.workorder, read, _effect(attribute), about=about, args=args)
+                decide(stage, Stimulus.WORKORDER_UPDATE, visit.workorder, read, _effect(attribute), about=about, args=args)
             )
         except Inconclusive as skipped:
             story.reasons[about] = skipped.reason
@@ -239,9 +238,7 @@ def _additions(stage: Stage, story: Visiting, stimulus: Stimulus) -> None:
             new = value(stage, booking, name)
             story.patches.append(seller_client.patch(stage, f"{name} after {stimulus}", appointment, new))
         story.additions.append(
-            seller_client.decide(
-                stage, stimulus, appointment, read, shows_addition(stimulus), about=str(stimulus), event=AppointmentEvent.UPDATE
-            )
+            decide(stage, stimulus, appointment, read, shows_addition(stimulus), about=str(stimulus), event=AppointmentEvent.UPDATE)
         )
 
 

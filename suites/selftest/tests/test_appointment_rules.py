@@ -15,12 +15,13 @@ from ttck.harness.verdict import Inconclusive
 from ttck.specs.lifecycles import lifecycle
 from ttck.specs.vocabulary import Kind, Operation, Stimulus, WorkorderState
 from ttck.suites.appointment import booking_rules, change_rules, notice_rules, part_rules, slot_rules, workorder_rules
+from ttck.suites.appointment.decisions import Decided
 from ttck.suites.appointment.periods import stretch
 from ttck.suites.appointment.scenarios import i_histories
 from ttck.suites.appointment.scenarios.c_searching import Window
 from ttck.suites.appointment.scenarios.d_booking import Beside, Second
 from ttck.suites.appointment.scenarios.g_visiting import Around
-from ttck.suites.appointment.seller_client import Booking, Decided, Visit
+from ttck.suites.appointment.seller_client import Booking, Visit
 from ttck.suites.common.incident_client import Change, Life
 from ttck.suites.incident import incident_rules, life_rules
 from ttck.suites.incident.scenarios.a_hushing import Hushing
