@@ -5,12 +5,18 @@ What belongs to TMF621 alone says so; there the member is our name, and the valu
 
 from __future__ import annotations
 
+import bisect
 from enum import StrEnum
 from typing import Self
 
+_WRITTEN: dict[type, int] = {}  # how many names of a vocabulary stand here
+
 
 class Open(StrEnum):
-    """A vocabulary to which a dialect adds names of its own; they are members as those written here are."""
+    """A vocabulary to which a dialect adds names of its own; they are members as those written here are.
+
+    They come behind these, by the alphabet, so that the order does not tell which dialect was read first.
+    """
 
     @classmethod
     def named(cls, name: str, value: str) -> Self:
@@ -25,8 +31,9 @@ class Open(StrEnum):
             raise ValueError(f"{cls.__name__} {name} is {cls[name].value} already, and cannot be {value}")
         member = str.__new__(cls, value)
         member._name_, member._value_ = name, value
-        cls._member_names_.append(name)
+        written = _WRITTEN.setdefault(cls, len(cls._member_names_))
         cls._member_map_[name] = cls._value2member_map_[value] = member
+        bisect.insort(cls._member_names_, name, lo=written)
         return member
 
 

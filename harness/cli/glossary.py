@@ -54,7 +54,7 @@ _THINGS = {
     "attested as not kept fails.",
     "bundle": "The evidence of a run in one file that can be signed: record, target file without secrets, reports, hashes. `ttck "
     "bundle`, `ttck verify`.",
-    "buyer": "Who reports trouble: the client of the API. ttck plays the buyer to judge a seller; `ttck audit` judges a buyer, by a recording too.",
+    "buyer": "Who reports trouble: the client of the API. ttck plays the buyer to judge a seller; `ttck audit` judges a buyer.",
     "cause": "One mistake of the seller. It can break several requirements: the finding of the rule that it breaks leads, "
     "the others follow.",
     "check": "A small program that reads the record and judges one rule. It sends nothing.",
