@@ -246,3 +246,11 @@ def test_work_in_progress_is_not_cancelled(verify: Verify, story: Stories, targe
     visiting = gates.told(story, target, "visiting", Api.WORKORDER)
     found = workorder_rules.given_up(visiting.given_up, WorkorderState.IN_PROGRESS)
     verify.every(found, workorder_rules.goes_on_after_its_ticket, none=visiting.why_not("given up") or "no ticket was cancelled")
+
+
+@verifies("MEF113:R153", needs=("visiting",))
+def test_a_ticket_with_a_workorder_can_be_cancelled(verify: Verify, story: Stories, target: Target) -> None:
+    """In each state from which a move leads there a ticket can be cancelled, also where it waits for an appointment (Figure 4)."""
+    visiting = gates.told(story, target, "visiting", Api.WORKORDER)
+    tried = workorder_rules.cancels_of_tickets(visiting.cancels)
+    verify.every(tried, workorder_rules.not_held_by_work, none=visiting.why_not("given up") or "no ticket with a workorder was cancelled")

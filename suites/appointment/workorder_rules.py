@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from http import HTTPStatus
 from typing import Any
 
 from ttck.harness.judge.compare import ABSENT, contacts, instant, items, missing_items
 from ttck.harness.judge.histories import Sighting, Step, Traffic, states_between
 from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange
-from ttck.harness.record.state_probe import state_of
-from ttck.specs.lifecycles import Lifecycle, Move, lifecycle
-from ttck.specs.vocabulary import ContactRole, Kind, Stimulus, TicketState, WorkorderState
+from ttck.harness.record.state_probe import Attempt, state_of
+from ttck.specs.lifecycles import Lifecycle, Move, lifecycle, ticket_lifecycle
+from ttck.specs.vocabulary import ContactRole, Kind, Operation, Stimulus, TicketState, WorkorderState
 from ttck.suites.appointment.decisions import Decided
 from ttck.suites.appointment.periods import Document
 from ttck.suites.appointment.scenarios.g_visiting import Around
@@ -20,6 +21,7 @@ from ttck.suites.common import moves
 from ttck.suites.ticket.rules import documents
 
 NEEDED = ("id", "relatedEntity", "task", "state")
+_STATE_REFUSALS = frozenset({HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY})
 _CONTACT_PARTS = ("name", "number", "emailAddress")
 
 
@@ -271,6 +273,21 @@ def given_up(seen: Iterable[Around], state: WorkorderState) -> list[Around]:
     begun = {*table("draft").onward(WorkorderState.IN_PROGRESS), WorkorderState.IN_PROGRESS} if state == WorkorderState.OPEN else set()
     over = [a for a in seen if state_of(a.before) == state and any(state_of(e) == TicketState.CANCELLED for e in a.between)]
     return [a for a in over if state_of(a.after) not in begun]
+
+
+def cancels_of_tickets(tried: Iterable[Attempt]) -> list[Attempt]:
+    """Cancels in a state from which a move leads on, and which the ticket had before and after a refusal."""
+    moves = ticket_lifecycle()
+    known = [one for one in tried if moves.move(one.state, Operation.CANCEL) is not None and one.exchange.answer is not None]
+    return [one for one in known if one.exchange.accepted or (one.exchange.status in _STATE_REFUSALS and one.state_after == one.state)]
+
+
+def not_held_by_work(tried: Attempt) -> Breach | None:
+    """A cancel is accepted, whatever workorder the ticket has."""
+    if tried.exchange.accepted:
+        return None
+    actual = f"{tried.exchange.status} {shown(tried.exchange.document)}"
+    return Breach(message=f"a ticket with a workorder cannot be cancelled in {tried.state}", expected="2xx", actual=actual)
 
 
 def ends_with_its_ticket(seen: Around) -> Breach | None:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from ttck.mockseller.engine.seams import Call, Decision, Document, Reply, Scene, Seam
 from ttck.mockseller.faults.common import allow, answer, during, entries, in_answers, part, refused, seconds_between, sent, unrouted
 from ttck.mockseller.faults.mef.tools import STATE_RULES, fault
-from ttck.specs.vocabulary import Operation, Stimulus, TicketState
+from ttck.specs.vocabulary import Kind, Operation, Stimulus, TicketState
 
 
 def _cancel_from(decision: Decision, state: TicketState, *, to: TicketState = TicketState.ASSESSING_CANCELLATION) -> Decision:
@@ -152,6 +152,17 @@ def cancel_refused_when_pending(_scene: Scene, decision: Decision) -> Decision:
     """I refuse a cancel as long as I wait for the buyer's answer."""
     waits = decision.operation == Operation.CANCEL and decision.state == TicketState.PENDING
     return replace(decision, allowed=False, to_state=None) if waits else decision
+
+
+@fault(
+    "cancel-refused-while-a-visit-is-due", seam=Seam.DECISION, breaks=["MEF113:R153"], also=["MEF113:R55", "MEF113:R58"],
+    about=(Kind.TICKET, Kind.WORKORDER),
+)  # fmt: skip
+def cancel_refused_while_a_visit_is_due(scene: Scene, decision: Decision) -> Decision:
+    """I refuse a cancel as long as the buyer owes me an appointment."""
+    asked = decision.operation == Operation.CANCEL and decision.state == TicketState.PENDING
+    works = [scene.read(str(one.get("id"))) or {} for one in entries(scene.item, "workOrder")] if asked else []
+    return replace(decision, allowed=False, to_state=None) if any(one.get("appointmentRequired") for one in works) else decision
 
 
 @fault(

@@ -9,7 +9,7 @@ from functools import partial
 
 from ttck.harness.judge.compare import contacts, items
 from ttck.harness.record.exchange import Exchange
-from ttck.harness.record.state_probe import Patch, state_of
+from ttck.harness.record.state_probe import Attempt, Patch, state_of
 from ttck.harness.runs.scenario import Stage, scenario
 from ttck.harness.verdict import Inconclusive, Moved
 from ttck.specs.lifecycles import lifecycle
@@ -68,6 +68,7 @@ class Visiting:
     additions: list[Decided] = field(default_factory=list)
     patches: list[Patch] = field(default_factory=list)
     given_up: list[Around] = field(default_factory=list)
+    cancels: list[Attempt] = field(default_factory=list)
     reopened: list[Around] = field(default_factory=list)
     unknown: list[Exchange] = field(default_factory=list)
     blank: Exchange | None = None
@@ -156,16 +157,21 @@ def _updates(stage: Stage, story: Visiting) -> None:
 
 
 def _ticket_given_up(stage: Stage, story: Visiting) -> None:
-    """The buyer cancels a ticket with an open workorder, and one with a workorder in progress."""
-    buyer = stage.buyer
-    for begun in (False, True):
-        visit = seller_client.open_visit(stage, Stimulus.WORKORDER_OPEN)
+    """The buyer cancels a ticket with an open workorder, one with a workorder in progress, and one that waits for an appointment."""
+    buyer, about = stage.buyer, "cancel of a ticket with a workorder"
+    opened = Stimulus.WORKORDER_OPEN
+    for opening, begun in ((opened, False), (opened, True), (Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT, False)):
+        visit = seller_client.open_visit(stage, opening)
         story.visits.append(visit)
         if begun:
             stage.must_offer(Stimulus.WORKORDER_START)
             buyer.stimulate(Stimulus.WORKORDER_START, visit.workorder)
         before = buyer.workorders.retrieve(visit.workorder, label="before its ticket is cancelled")
-        acts = [buyer.cancel(visit.ticket, label="cancel a ticket with a workorder")]
+        tried = stage.attempt(about, visit.ticket, partial(buyer.cancel, label=about), leads_to=TicketState.ASSESSING_CANCELLATION)
+        story.cancels.append(tried)
+        acts = [tried.exchange]
+        if not tried.exchange.accepted:
+            continue
         if buyer.offers(Stimulus.FINISH_CANCELLATION):
             acts.append(buyer.reach(visit.ticket, TicketState.CANCELLED))
         after = _afterwards(stage, visit.workorder, wait=not begun)
