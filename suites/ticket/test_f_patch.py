@@ -159,6 +159,7 @@ def test_a_patch_is_refused_in_a_state(verify: Verify, story: Stories, traffic: 
         verify.every(alone_acts.wrong(traffic, Operation.PATCH, state), alone_acts.is_refused, none=f"no ticket in {state} was patched")
         return
     walking = story("walking")
+    operation_rules.stable(walking, state)
     rule = rules.both(operation_rules.stays_refused, life_rules.note_not_stored)
     tries = twins.attempts(walking, Operation.PATCH, walking.tried(Operation.PATCH, state))
     none = twins.nowhere(walking, Operation.PATCH, "; ".join(walking.why_not(state)) or f"no ticket stood in {state}")

@@ -30,5 +30,9 @@ def erring(stage: Stage) -> Erring:
     if seller.terms.takes("note"):
         story.creates["note"] = seller.create(seller.minimal() | {"note": "a text"}, label="create with a text in the place of notes")
     nobody = f"ttck-{seller.stage.material.marker()}".replace(" ", "-")
+    if seller.has("patch"):
+        seller.patch(nobody, seller.typed("TroubleTicket", description="no light"), label="patch of a ticket that there is not")
+    if seller.has("delete"):
+        seller.delete(nobody, label="delete of a ticket that there is not")
     story.unknown = seller.retrieve(nobody, (("fields", "description"),), label="some attributes of a ticket that there is not")
     return story
