@@ -67,7 +67,7 @@ def true(part: Subject) -> Breach | None:
         return None
     else:
         wanted = _values(name, history, part.seen)
-        right = wanted is None or any(_equal(value, one) for one in wanted)
+        right = wanted is None or any(same(value, one) for one in wanted)
     if right or wanted is None:
         return None
     right_ones = list(dict.fromkeys(shown(one) for one in wanted))
@@ -82,7 +82,7 @@ def true(part: Subject) -> Breach | None:
 
 def _of_another_time(name: str, history: History, value: Any) -> str | None:
     """How a value is wrong that its resource had at some time, but not after the change that is told."""
-    return ANOTHER_TIME if any(name in s.document and _equal(value, s.document[name]) for s in history.item_history.sightings) else None
+    return ANOTHER_TIME if any(name in s.document and same(value, s.document[name]) for s in history.item_history.sightings) else None
 
 
 def may_be_unseen(part: Subject) -> bool:
@@ -92,7 +92,7 @@ def may_be_unseen(part: Subject) -> bool:
     """
     name, history = part.value
     shows = [s.document[name] for s in history.item_history.sightings if name in s.document]
-    return name in BY_ITSELF or any(_equal(payload(part.seen)[name], one) for one in shows)
+    return name in BY_ITSELF or any(same(payload(part.seen)[name], one) for one in shows)
 
 
 def _refused(history: History, name: str, value: Any) -> tuple[int, ...]:
@@ -164,7 +164,7 @@ def _first(name: str, history: History, event: Notification) -> list[Any] | None
     item, sightings = history.item_history, history.item_history.sightings
     acts = [e.number for e in item.entries if e is not item.created and _acts(e)]
     first = [s.document.get(name) for s in sightings if s.number < min(acts, default=math.inf)]
-    if name in BY_ITSELF or not first or first[0] is None or any(not _equal(one, first[0]) for one in first):
+    if name in BY_ITSELF or not first or first[0] is None or any(not same(one, first[0]) for one in first):
         return None
     later = next((s.number for s in sightings if s.at >= event.at), math.inf)
     return [first[0], *(s.document[name] for s in sightings if s.number <= later and name in s.document)]
@@ -204,14 +204,14 @@ def _shows(history: History, name: str) -> tuple[tuple[Any, ...], bool]:
     """What each sighting that has an attribute shows in it, and whether all sightings show the same."""
     sightings = history.item_history.sightings
     shows = tuple(s.document[name] for s in sightings if name in s.document)
-    return shows, len(shows) == len(sightings) and all(_equal(one, shows[0]) for one in shows)
+    return shows, len(shows) == len(sightings) and all(same(one, shows[0]) for one in shows)
 
 
 def _unseen(history: History, event: Notification, name: str, shows: tuple[Any, ...]) -> bool:
     """Whether an event may be about a change that no reading showed: there are more such events than changes, and none had its value."""
     value = payload(event)[name]
     seen = sum(1 for step in history.item_history.steps if any(one[0] != "@" for one in attributes(step)))
-    return not any(_equal(value, one) for one in shows) and len(history.events(str(name_of(event)))) > seen
+    return not any(same(value, one) for one in shows) and len(history.events(str(name_of(event)))) > seen
 
 
 def _after(name: str, history: History, event: Notification) -> list[Any] | None:
@@ -229,14 +229,12 @@ def _after(name: str, history: History, event: Notification) -> list[Any] | None
 
 def _odds(resource: dict[str, Any], names: frozenset[str], end: dict[str, Any]) -> int:
     """In how many attributes an event disagrees with an item after a change."""
-    wrong = [
-        key for key in resource if key in end and not key.startswith("@") and key not in _LATER and not _equal(resource[key], end[key])
-    ]
+    wrong = [key for key in resource if key in end and not key.startswith("@") and key not in _LATER and not same(resource[key], end[key])]
     gone = [key for key in names if key[0] != "@" and key in resource and key not in end and resource[key] is not None]
     return len(wrong) + len(gone)
 
 
-def _equal(left: Any, right: Any) -> bool:
+def same(left: Any, right: Any) -> bool:
     """Whether two values say the same; the same moment and the address of one thing may be written in several ways."""
     if left == right or _alike(left, right):
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from ttck.mockseller.engine.seams import Call, Change, Delivery, Document, Reply, Scene, Seam
+from ttck.mockseller.engine.seams import Call, Change, Delivery, Document, Event, Reply, Scene, Seam
 from ttck.mockseller.faults.common import accepted, answer, drop, during, header, in_call, in_change, named, part, with_headers
 from ttck.mockseller.faults.tmf.tools import (
     MODERN,
@@ -16,13 +16,15 @@ from ttck.mockseller.faults.tmf.tools import (
     each,
     filters,
     ids,
+    payload,
     rows,
+    telling,
     updated,
     without,
     wrong,
     wrote,
 )
-from ttck.specs.vocabulary import Kind, Operation
+from ttck.specs.vocabulary import Kind, Operation, TmfEvent
 
 _MOST = 200  # characters, or of a content bytes as text
 _SPECIFICATIONS = Operation.LIST_SPECIFICATIONS
@@ -158,3 +160,21 @@ def second_party_without_name_after_status(_scene: Scene, change: Change) -> Cha
             after["relatedParty"] = [one if n == 0 else {**one, "role": "other"} for n, one in enumerate(each(after, "relatedParty"))]
 
     return updated(change, edit)
+
+
+def _told_as_first(name: str, event: TmfEvent, about: Kind, versions: tuple[str, ...] = ()) -> None:
+    """Register the fault of a seller that keeps what it told first of an item, and tells it again at each change."""
+
+    def twist(scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
+        def edit(body: Document) -> None:
+            told = payload(body)
+            told.update(scene.memory.setdefault(str(told.get("id")), dict(told)))
+
+        return telling(events, edit, event)
+
+    twist.__doc__ = f"All my events of changes of a {about.value} have what the first one had."
+    wrong(name, seam=Seam.EVENT, breaks=ids(155), also=[*OF_EVENTS, *ids(141, 146)], about=(about,), versions=versions)(twist)
+
+
+_told_as_first("tmf-changes-told-as-the-first", TmfEvent.CHANGED, Kind.TICKET)
+_told_as_first("tmf-spec-changes-told-as-the-first", TmfEvent.SPECIFICATION_CHANGED, Kind.SPECIFICATION, MODERN)
