@@ -217,10 +217,12 @@ def _unseen(history: History, event: Notification, name: str, shows: tuple[Any, 
 def _after(name: str, history: History, event: Notification) -> list[Any] | None:
     """What an attribute was after the changes that an event may announce, which are those that it disagrees with least.
 
-    So an event with one wrong attribute is wrong in that one, and not in all that changed at another time.
+    So an event with one wrong attribute is wrong in that one, and not in all that changed at another time. A seller of which more
+    such events come than it has changes tells changes of status by them as well.
     """
-    resource = payload(event)
-    steps = [(names, s.after.document) for s in history.item_history.steps if (names := attributes(s)) and s.before.at <= event.at]
+    resource, every = payload(event), history.item_history.steps
+    turns = len(history.events(str(name_of(event)))) > sum(1 for step in every if attributes(step))
+    steps = [(names, s.after.document) for s in every if ((names := attributes(s)) or turns) and s.before.at <= event.at]
     about = [(names, end) for names, end in steps if names & resource.keys() or not names & end.keys()]
     odds = [_odds(resource, names, end) for names, end in about]
     nearest = [one for one, wrong in zip(about, odds, strict=True) if wrong == min(odds)]

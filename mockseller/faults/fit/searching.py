@@ -157,6 +157,15 @@ def miscounted(scene: Scene, reply: Reply) -> Reply:
     return with_headers(reply, X_Total_Count=str(int(total) + 1)) if during(scene, *_SORTS) and total and total.isdecimal() else reply
 
 
+@wrong("fit-specifications-counted-from-the-offset", seam=Seam.REPLY, breaks=tmf(124), also=OF_LISTS)
+def counted_from_the_offset(scene: Scene, reply: Reply) -> Reply:
+    """I count the specifications from the first one that I show."""
+    total, asked = header(reply, "X-Total-Count"), scene.call.query.get("offset", ("0",)) if scene.call else ("0",)
+    if not (rows(scene, reply, *_SORTS) and total and total.isdecimal() and asked[0].isdecimal()):
+        return reply
+    return with_headers(reply, X_Total_Count=str(int(total) - int(asked[0])))
+
+
 @wrong("fit-unknown-task-found", seam=Seam.REPLY, breaks=tmf(52), also=OF_TASKS)
 def unknown_task_found(scene: Scene, reply: Reply) -> Reply:
     """A task that there is not is found, empty."""
