@@ -13,7 +13,7 @@ from typing import Any
 from ttck.harness.record.exchange import Answer, Entry, Exchange, Notification, StimulusCall, decode, field_value
 from ttck.harness.record.forms import document_of, is_form
 from ttck.harness.record.joined import parts_in
-from ttck.harness.record.reader import NUMBERED, RECORD, Line, locate, parse_line, read
+from ttck.harness.record.reader import NUMBERED, RECORD, Line, Record, ReportError, parse_line, read
 from ttck.harness.record.recorder import SHOWN
 from ttck.specs.dialects import Dialect
 from ttck.specs.loader import FactError
@@ -135,12 +135,13 @@ def read_record(path: Path) -> Recording:
         ReportError: it is no record of ttck.
         RecordingError: its lines cannot be understood.
     """
-    record = read(path)
+    return recording_of(read(path))
+
+
+def recording_of(record: Record) -> Recording:
+    """The traffic of a record that was read before; see `read_record`."""
     cut: list[Line] = []  # lines whose request is not held in whole
-    try:
-        entries = renamed((_ENTRIES[str(line["kind"])](line) for line in _numbered(locate(path), cut)), _dialect(record.header))
-    except (KeyError, TypeError, ValueError, AttributeError) as broken:
-        raise RecordingError(f"{record.path} holds a line that is no entry of a record: {type(broken).__name__} {broken}") from broken
+    entries = entries_in(record.path, record.header, cut=cut)
     target = record.header.get("target")
     described: Mapping[str, Any] = target if isinstance(target, dict) else {}
     footer = record.footer or {}
@@ -160,6 +161,22 @@ def read_record(path: Path) -> Recording:
         kind=_text(record.header.get("source")),
         left_out=lacking(entries) + Counter({"verdicts of the earlier run": len(record.checks)}),
     )
+
+
+def entries_in(path: Path, header: Line, *, cut: list[Line] | None = None) -> tuple[Entry, ...]:
+    """The entries of the record file of which this is the header; lines whose request is not held in whole go to `cut`.
+
+    Raises:
+        ReportError: the file cannot be read.
+        RecordingError: its lines cannot be understood.
+    """
+    numbered = _numbered(path, [] if cut is None else cut)
+    try:
+        return renamed((_ENTRIES[str(line["kind"])](line) for line in numbered), _dialect(header))
+    except (KeyError, TypeError, ValueError, AttributeError) as broken:
+        raise RecordingError(f"{path} holds a line that is no entry of a record: {type(broken).__name__} {broken}") from broken
+    except OSError as broken:
+        raise ReportError(f"{path} cannot be read: {broken.strerror or broken}") from broken
 
 
 def _text(value: Any) -> str | None:

@@ -21,7 +21,7 @@ from ttck.harness.judge.rolled_up import rolled_up
 from ttck.harness.record.exchange import Entry, Exchange
 from ttck.harness.record.joined import parts_in
 from ttck.harness.record.reader import Line, Record, parse_line, read
-from ttck.harness.record.recording import CUT, NOT_SENT, moment, read_record
+from ttck.harness.record.recording import CUT, NOT_SENT, entries_in, moment, recording_of
 from ttck.harness.record.stories import StoryError, told
 from ttck.harness.replay.replay import Judging, ReplayError, judging, replay
 from ttck.harness.report.model import Report, load, of_record
@@ -164,7 +164,7 @@ def _inert(value: Any) -> Any:
 
 def _replayed(record: Record, folder: Path) -> tuple[CheckResult, ...]:
     """The verdicts on traffic that was recorded elsewhere."""
-    recording, header = read_record(record.path), record.header
+    recording, header = recording_of(record), record.header
     options = Options(directory=folder, selection=header.get("selection"), quiet=True)
     left_out = header.get("left_out")
     _, written = replay(
@@ -231,7 +231,7 @@ def _read(record: Record) -> Iterator[_Known]:
             seen += not judged and kind in {"exchange", "notification", "stimulus"}
             if kind == "scenario":
                 scenarios.setdefault(line.get("shard"), {})[str(line.get("name"))] = line
-    entries = read_record(record.path).entries
+    entries = entries_in(record.path, record.header)
     report = of_record(record)
     results = {one.check: one for one in record.checks}
     partial = report.scope.restricted or report.interrupted

@@ -54,6 +54,8 @@ class _Pairs(tuple[tuple[str, Any], ...]):
 
 def visible(text: str) -> str:
     """Text with unseen characters written out, safe for a page and a terminal."""
+    if text.isprintable():  # most of what is shown; none of the unseen ones is called printable
+        return text
     return UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 

@@ -86,6 +86,10 @@ class _Count:
         self.accepted: Counter[Key] = Counter()
         self.refused: Counter[Key] = Counter()
         self.first: dict[Key, int] = {}
+        # Of each resource its attributes, and the places that have a list of values, as far as their names go without a blank.
+        self._attributes = _by_resource((about, name) for about, sort, name in self.known if sort == "attribute")
+        self._valued = _by_resource((about, name.partition(" ")[0]) for about, sort, name in self.known if sort == "value")
+        self._edged = frozenset(about for about, sort, _ in self.known if sort == "edge")
         self._states: dict[tuple[str, str], str] = {}
         self._seen: set[tuple[str, str, str]] = set()
         self._of = {operation: (row, what) for row in spoken.dialect.resources.values() for what, operation in row.operations.items()}
@@ -141,16 +145,17 @@ class _Count:
         state = item.get(row.state)
         if isinstance(state, str):
             self._add(counted, (row.name, "state", state), number)
-        for path, value in set(_scalars(item)):
+        leaves, valued = _leaves(item), self._valued.get(row.name, frozenset())
+        for path, value in set(_scalars(one for one in leaves if one[0].partition(" ")[0] in valued)):
             self._add(counted, (row.name, "value", f"{path} {value}"), number, facts=True)
-        for path in {path for path, _ in _leaves(item)}:
+        for path in self._attributes.get(row.name, frozenset()).intersection(path for path, _ in leaves):
             self._add(counted, (row.name, "attribute", path), number, facts=True)
 
     def _edge(self, item: dict[str, Any], row: Resource, number: int) -> None:
         name, state = item.get(row.id), item.get(row.state)
         if isinstance(name, str) and isinstance(state, str):
             before = self._states.get((row.name, name), state)
-            if before != state and any(key[:2] == (row.name, "edge") for key in self.known):
+            if before != state and row.name in self._edged:
                 self._add(self.produced, (row.name, "edge", f"{before} → {state}"), number)
             self._states[row.name, name] = state
 
@@ -166,22 +171,36 @@ class _Count:
             self._item(inner, row, entry.number, self.produced)
 
 
-def _leaves(value: Any, path: str = "", *, deep: int = 0) -> Iterator[tuple[str, Any]]:
+def _by_resource(names: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for about, name in names:
+        found.setdefault(about, set()).add(name)
+    return {about: frozenset(those) for about, those in found.items()}
+
+
+def _leaves(document: Any) -> list[tuple[str, Any]]:
     """All places in a document, with * for any item of a list; what is null, or holds nothing, is not there."""
-    if deep > _DEEPEST:
-        return
-    if isinstance(value, list):
-        for one in value:
-            yield from _leaves(one, f"{path}/*", deep=deep)
-    elif isinstance(value, dict):
-        for name, one in value.items():
+    found: list[tuple[str, Any]] = []
+    _collect(document, "", found, deep=0)
+    return found
+
+
+def _collect(value: Any, path: str, found: list[tuple[str, Any]], *, deep: int) -> None:
+    if isinstance(value, dict):
+        for name, one in value.items() if deep <= _DEEPEST else ():
             if one is not None and one != []:
-                yield f"{path}/{name}", one
-                yield from _leaves(one, f"{path}/{name}", deep=deep + 1)
+                here = f"{path}/{name}"
+                found.append((here, one))
+                if isinstance(one, dict | list):
+                    _collect(one, here, found, deep=deep + 1)
+    elif isinstance(value, list):
+        for one in value:
+            if isinstance(one, dict | list):
+                _collect(one, f"{path}/*", found, deep=deep)
 
 
-def _scalars(item: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for path, value in _leaves(item):
+def _scalars(leaves: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, str]]:
+    for path, value in leaves:
         for one in value if isinstance(value, list) else [value]:
             if isinstance(one, str | int | float):
                 yield path, str(one)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ttck.harness.judge.notification_summary import Deliveries, assurance
 from ttck.harness.record.joined import parts_in
 from ttck.harness.record.reader import Journal, Line, Record, ReportError, read
-from ttck.harness.record.recording import RecordingError, read_record
+from ttck.harness.record.recording import RecordingError, entries_in
 from ttck.harness.record.transport_problems import Transport
 from ttck.harness.report.attestations import Attestation
 from ttck.harness.report.causes import Cause, ReportedFinding, causes_of, findings_of
@@ -159,7 +159,7 @@ class Report:
     def entries(self) -> tuple[Entry, ...]:
         """All that was observed, as it was judged; nothing where the record is too broken to say."""
         try:
-            return read_record(self.path).entries
+            return entries_in(self.path, self.header)
         except RecordingError:
             return ()
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from ttck.harness.report.body import LIMIT, show, show_value, visible
+from ttck.harness.report.body import LIMIT, UNSEEN, show, show_value, visible
 
 
 def text(shown) -> str:
@@ -77,6 +77,12 @@ def test_deep_nesting_is_shown_down_to_a_limit():
 
 def test_a_body_of_megabytes_costs_no_parsing():
     assert show("[" + "1," * 3_000_000 + "1]").note
+
+
+def test_no_unseen_character_counts_as_printable():
+    every = [chr(code) for code in range(0x110000) if UNSEEN.match(chr(code))]
+    assert len(every) > 2048
+    assert not [one for one in every if visible(one) == one]
 
 
 def test_unseen_characters_are_written_out():
