@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+import orjson
+
 from ttck.harness.record.bodies import KEPT, Body, decoded
 from ttck.specs.dialects import dialects
 from ttck.specs.dialects.naming import NOTHING, Names
@@ -30,6 +32,7 @@ _BRACKET = re.compile(rb"[\[\]{}]")
 # Keys of the resource in the payload of an event, in all dialects that have any.
 _PAYLOADS = tuple(dict.fromkeys(row.payload for one in dialects() for row in one.resources.values() if row.payload))
 CONTROL = "control"  # the rung of the stimulus ladder that is a control API
+_OTHERWISE = object()  # a body that is not written as orjson writes it
 _DEEPEST = 200  # nesting of an answer that is decoded; deeper documents are treated as unreadable
 
 
@@ -76,6 +79,9 @@ def decode(body: bytes) -> Any:
     unfit = _unfit(body)
     if unfit:
         return Unreadable(unfit)
+    found = _plain(body)
+    if found is not _OTHERWISE:
+        return found
     try:
         return json.loads(body.decode("utf-8"), parse_constant=no_constant, parse_float=_number, object_pairs_hook=unique)
     except UnicodeDecodeError as broken:
@@ -84,6 +90,15 @@ def decode(body: bytes) -> Any:
         return Unreadable("nested too deep")
     except ValueError as broken:
         return Unreadable("a number has too many digits" if "integer string" in str(broken) else f"not JSON: {broken}")
+
+
+def _plain(body: bytes) -> Any:
+    """The document of a body that is written as orjson writes it: then no name stands twice, and no number was rounded. Most are."""
+    try:
+        found = orjson.loads(body)
+        return found if orjson.dumps(found) == body else _OTHERWISE
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        return _OTHERWISE
 
 
 def marked(body: bytes) -> bool:

@@ -51,6 +51,14 @@ def test_what_is_not_strict_json_is_unreadable(body, why):
     assert why in found.why
 
 
+@pytest.mark.parametrize(
+    "number", ["0", "-0", "-0.0", "1.0", "2e5", "1e16", "0.1", "5e-324", "18446744073709551616", "123456789012345678901234567890"]
+)
+def test_a_number_is_read_alike_however_the_document_is_spaced(number):
+    short, spaced = decode(f'{{"a":[{number}]}}'.encode()), decode(f'{{ "a": [ {number} ] }}'.encode())
+    assert repr(short) == repr(spaced) == repr(json.loads(f'{{"a":[{number}]}}'))
+
+
 def test_a_byte_order_mark_is_passed_over_and_known():
     body = b'\xef\xbb\xbf{"a": "\xc3\xa4"}'
     assert decode(body) == {"a": "ä"}
