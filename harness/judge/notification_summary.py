@@ -77,10 +77,12 @@ def assurance(
     """
     entries = tuple(entries)
     shares = [part.of(entries) for part in parts] or [entries]
+    seen = [Traffic(share) for share in shares]
     debts: list[Due] | None = [] if whole else None
-    for share in shares if debts is not None else ():
-        debts += due(Traffic(share), share, dialect=dialect, edition=edition, switches=switches)  # type: ignore[operator]
-    traffic = Traffic(entries if len(shares) == 1 else _own(shares))
+    if debts is not None:
+        for share, within in zip(shares, seen, strict=True):
+            debts += due(within, share, dialect=dialect, edition=edition, switches=switches)
+    traffic = Traffic(_own(shares)) if len(shares) > 1 else seen[0]
     came: dict[str, list[Notification]] = defaultdict(list)
     for notification in traffic.notifications:
         came[notification.event_type].append(notification)

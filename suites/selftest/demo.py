@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from ttck.harness.cli.kept import keeping
 from ttck.harness.cli.run import judge, options, report
 from ttck.harness.cli.run_folders import runs_option
 from ttck.harness.interrupts import patient
@@ -28,6 +29,7 @@ from ttck.suites.selftest.seller import CLIENTS, mock_seller, write_target
 @runs_option
 @click.option("--profile", default="mef113", show_default=True, metavar="NAME", help="What the mock seller speaks and is judged by.")
 @click.option("--quiet", is_flag=True, help="No progress, only the summary.")
+@keeping()
 def demo(
     requirement: tuple[str, ...], use_case: tuple[int, ...], lane: str, seed: int, budget: str, fault: tuple[str, ...], runs: Path,
     profile: str, *, quiet: bool,

@@ -161,7 +161,8 @@ def refusing(cell: Cell, *, status: int = 400) -> None:
     refuse.__doc__ = f"In {cell.process.name} I {what} {cell.attribute}."
     name = _name(cell, "refuses" if optional else "fails-on")
     also = ["TMF621:70", "TMF621:91", "NEXERA:32", *(f"NEXERA:{number}" for number in range(5, 51))] if optional else ["TMF621:8"]
-    wrong(name, seam=Seam.REQUEST, breaks=MATRIX.rules(cell), also=[one for one in also if one not in MATRIX.rules(cell)])(refuse)
+    rules = MATRIX.rules(cell)
+    wrong(name, seam=Seam.REQUEST, breaks=rules, also=[one for one in also if one not in rules])(refuse)
 
 
 _REFUSED = {
