@@ -25,6 +25,10 @@ _DEEP_LINE = re.compile(rf"^[ \t]{{{_DEEPEST}}}|(?:[-?:][ \t]+){{{_DEEPEST}}}", 
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
+_TEXT = "tag:yaml.org,2002:str"
+_SCALARS = frozenset({_TEXT, *(f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "null"))})
+
+
 class FactError(ValueError):
     """A data file of this package, or one of the user's, does not have the form that its schema asks for."""
 
@@ -33,8 +37,41 @@ class _Repeated(yaml.YAMLError):
     """A name stands more than once in one mapping, which YAML forbids and PyYAML takes."""
 
 
+class _UnusualError(Exception):
+    """A document has more than lists, mappings with names that are single values, and single values."""
+
+
 class _PlainLoader(yaml.CSafeLoader):
     """YAML 1.2 core scalars only: ``no`` stays text and ``2026-01-01`` stays text. No name may stand twice in one mapping."""
+
+    def construct_document(self, node: yaml.Node) -> Any:
+        """A document in one go where it has plain values alone, as nearly all have; any other one as PyYAML makes it, which takes longer."""
+        try:
+            return self._plain(node, {})
+        except _UnusualError:
+            return super().construct_document(node)
+
+    def _plain(self, node: yaml.Node, made: dict[int, Any]) -> Any:
+        if isinstance(node, yaml.ScalarNode):
+            if node.tag not in _SCALARS:
+                raise _UnusualError
+            return node.value if node.tag == _TEXT else self.yaml_constructors[node.tag](self, node)
+        if id(node) not in made:
+            made[id(node)] = _UnusualError  # until it is made: an alias inside what it stands for
+            made[id(node)] = self._collected(node, made)
+        elif made[id(node)] is _UnusualError:
+            raise _UnusualError
+        return made[id(node)]
+
+    def _collected(self, node: yaml.Node, made: dict[int, Any]) -> Any:
+        if isinstance(node, yaml.SequenceNode) and node.tag == "tag:yaml.org,2002:seq":
+            return [self._plain(one, made) for one in node.value]
+        if not isinstance(node, yaml.MappingNode) or node.tag != "tag:yaml.org,2002:map":
+            raise _UnusualError
+        names = {key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)}
+        if len(names) < len(node.value):  # one stands twice, or is no single value
+            raise _UnusualError
+        return {self._plain(key, made): self._plain(value, made) for key, value in node.value}
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - PyYAML's signature
         """A mapping, once it is known that the last of two equal names does not win in silence."""

@@ -159,3 +159,21 @@ def test_broken_yaml_is_told_without_its_values(text):
 )
 def test_the_line_of_a_place(path, line):
     assert line_of("a:\n- x\n- b: 1\n  c: 2\nb: y\n", path) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "document"),
+    [
+        ("a: &x [1]\nb: *x", {"a": [1], "b": [1]}),
+        ("a: &x {b: 1}\nc: {<<: *x, d: 2}", {"a": {"b": 1}, "c": {"b": 1, "d": 2}}),
+        ("a: !!binary aGk=\nb: 0x1F", {"a": b"hi", "b": "0x1F"}),
+        ("[1, 1.5, .inf, true, null, ~, no, 2026-01-01, '1']", [1, 1.5, float("inf"), True, None, None, "no", "2026-01-01", "1"]),
+    ],
+)
+def test_what_yaml_has_beyond_plain_values_is_read_as_well(text, document):
+    assert parse_yaml(text, name="file") == document
+
+
+def test_an_alias_is_what_it_stands_for():
+    document = parse_yaml("a: &x {b: 1}\nc: *x", name="file")
+    assert document["a"] is document["c"]
