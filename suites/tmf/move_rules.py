@@ -178,6 +178,29 @@ def operated(subject: Subject) -> Breach | None:
     return None
 
 
+def reordered(story: Stepping) -> list[Subject]:
+    """The operations that put an entry at a place of a list, of a seller that shows one of them at its place: it keeps the order."""
+    told = [subject for subject in operations(story) if subject.value.order]
+    return told if any(_shown_order(one.value) == one.value.order for one in told) else []
+
+
+def in_its_place(subject: Subject) -> Breach | None:
+    """An entry stands where an operation puts it, counted as RFC 6902 counts: a move takes away before it adds."""
+    one: Operated = subject.value
+    found = _shown_order(one)
+    if found == one.order:
+        return None
+    message = f"the operation {one.patch.about} is accepted, and puts the entry at another place"
+    return Breach(message=message, expected=shown(list(one.order)), actual=shown(list(found)), where="/note")
+
+
+def _shown_order(one: Operated) -> tuple[str, ...]:
+    """The texts that a ticket shows after an operation, of those that it is about."""
+    notes = one.patch.new.get("note")
+    texts = [str(note.get("text")) for note in notes if isinstance(note, dict)] if isinstance(notes, list) else []
+    return tuple(text for text in texts if text in one.order)
+
+
 def _called(text: str) -> Callable[[Any], bool]:
     """Whether an entry of a list is the one with a text, or a name."""
     return lambda entry: isinstance(entry, dict) and text in (entry.get("text"), entry.get("name"))

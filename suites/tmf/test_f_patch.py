@@ -116,6 +116,14 @@ def test_each_operation_of_a_json_patch_does_what_it_says(verify: Verify, story:
     verify.where(found, rule, unused="no such JSON Patch was taken")
 
 
+@verifies("TMF621:92", needs=("tmf-stepping",))
+def test_a_json_patch_puts_an_entry_at_its_place(verify: Verify, story: Story, target: Target) -> None:
+    """Add and move put an entry of a list where they say, both ways, where the seller keeps the order of a list at all."""
+    gates.patched_as(target, JSON_PATCH)
+    _patching(story)
+    verify.where(move_rules.reordered(story("tmf-stepping")), move_rules.in_its_place, unused="the seller keeps no order of notes")
+
+
 @verifies("TMF621:93", needs=("tmf-stepping",))
 def test_a_json_patch_with_a_query_does_what_it_says(verify: Verify, story: Story, target: Target) -> None:
     """A JSON Patch that picks a note by its id removes it, or is refused with 400, 415 or 501."""

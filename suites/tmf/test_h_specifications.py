@@ -140,6 +140,14 @@ def test_an_element_of_a_specification_is_replaced_as_a_whole(verify: Verify, st
 
 
 @verifies("TMF621:122", needs=("tmf-altering",))
+def test_a_part_of_an_object_of_a_specification_is_merged(verify: Verify, story: Stories, target: Target) -> None:
+    """A merge of one end of validFor leaves the other one as it was."""
+    _patched(story, target)
+    found = patch_rules.around(patch_rules.done(story("tmf-altering").nested))
+    verify.where(found, said(patch_rules.merged), unused="no patch of a part of an object was accepted")
+
+
+@verifies("TMF621:122", needs=("tmf-altering",))
 def test_the_name_of_a_specification_stays(verify: Verify, story: Stories, target: Target) -> None:
     """The name, which is mandatory, cannot be taken away, by null or by a step of a JSON Patch."""
     _patched(story, target)

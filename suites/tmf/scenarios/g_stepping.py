@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,11 +18,15 @@ from ttck.suites.tmf.writes import document_of
 
 @dataclass(frozen=True, kw_only=True)
 class Operated:
-    """A JSON Patch of one operation: what the ticket has after it, and what is gone, an attribute or the entry of a list with a text."""
+    """A JSON Patch of one operation: what the ticket has after it, and what is gone, an attribute or the entry of a list with a text.
+
+    `order` has the texts of the entries in the order that the operation leads to, where that is what it is about.
+    """
 
     patch: Patch
     wanted: Document
     gone: tuple[tuple[str, str | None], ...] = ()
+    order: tuple[str, ...] = ()
 
 
 @dataclass(kw_only=True)
@@ -93,6 +98,10 @@ def _operate(changer: Changer, story: Stepping) -> None:
         patch = changer.send(item, [operation], about, media=JSON_PATCH)
         story.operated.append(Operated(patch=patch, wanted=wanted, gone=gone))
 
+    def place(about: str, order: Sequence[str], **operation: Any) -> None:
+        patch = changer.send(item, [operation], about, media=JSON_PATCH)
+        story.operated.append(Operated(patch=patch, wanted=kept(*order), order=tuple(order)))
+
     def kept(*left: str) -> Document:
         return {"note": [{"text": text} for text in left]}
 
@@ -101,7 +110,12 @@ def _operate(changer: Changer, story: Stepping) -> None:
     step("move", {"description": names[1]}, ("name", None), op="move", path="/description", **{"from": "/name"})
     step("add", {"name": names[2]}, op="add", path="/name", value=names[2])
     step("remove", {}, ("name", None), op="remove", path="/name")
-    step("add at an index", kept(*texts[:4]), op="add", path="/note/1", value=notes[3])
+    place("add at an index", (texts[0], texts[3], *texts[1:3]), op="add", path="/note/1", value=notes[3])
+    for about, source, to in (("move backward in a list", 2, 0), ("move forward in a list", 0, 2)):
+        order = _texts(changer, item)
+        if len(order) > to + source:
+            order.insert(to, order.pop(source))
+            place(about, order, op="move", path=f"/note/{to}", **{"from": f"/note/{source}"})
     for about, new in (("replace at an index", texts[4]), ("remove at an index", None)):
         known = _texts(changer, item)
         if len(known) < len(("one", "another")):
@@ -143,13 +157,27 @@ def _wrong(changer: Changer, story: Stepping, item: str) -> None:
         "a second step that tests what is not so": [first, {"op": "test", "path": "/ticketType", "value": "ttck-other"}],
         "a list without such an entry": [first, {"op": "remove", "path": "/note/4711"}],
     }
-    for about, steps in broken.items():
+    for about, steps in (*broken.items(), *_deeper(changer, old, first)):
         story.wrong.append(changer.send(item, steps, about, media=JSON_PATCH, waits=False))
     for turn in (1, -1):
         right = {"op": "replace", "path": "/description", "value": changer.value("description", old)}
         steps = [right, {"op": "replace", "path": "/status", "value": "notAStatus"}][::turn]
         about = "a description and a status that does not exist"
         story.beside.append(changer.send(item, steps, about, media=JSON_PATCH, waits=False))
+
+
+def _deeper(changer: Changer, old: Document, first: Document) -> Iterator[tuple[str, list[Document]]]:
+    """Steps that fail at a test of a whole list or object, and steps that fail after a change inside of one."""
+    nowhere, notes, channel = {"op": "remove", "path": "/ttckNowhere"}, old.get("note"), old.get("channel")
+    if isinstance(notes, list) and notes:
+        yield "a test of a list that is another one", [first, {"op": "test", "path": "/note", "value": []}]
+        note = changer.seller.typed("Note", text=f"one too many {changer.stage.material.marker()}", author="Ada")
+        yield "an entry of a list, and a step that leads nowhere", [{"op": "add", "path": "/note/-", "value": note}, nowhere]
+    if isinstance(channel, dict) and channel:
+        other = {**channel, "name": f"another one {changer.stage.material.marker()}"}
+        yield "a test of an object that is another one", [first, {"op": "test", "path": "/channel", "value": other}]
+        part = {"op": "replace" if "name" in channel else "add", "path": "/channel/name", "value": other["name"]}
+        yield "a part of an object, and a step that leads nowhere", [part, nowhere]
 
 
 def _queried(changer: Changer, story: Stepping, item: str) -> None:

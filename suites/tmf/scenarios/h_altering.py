@@ -16,7 +16,7 @@ from ttck.suites.tmf.keyed import Keyed
 from ttck.suites.tmf.payloads import Document
 from ttck.suites.tmf.scenarios.g_stepping import Operated
 from ttck.suites.tmf.scenarios.h_specifying import Specifying
-from ttck.suites.tmf.seller_client import JSON_PATCH
+from ttck.suites.tmf.seller_client import JSON, JSON_PATCH
 from ttck.suites.tmf.writes import document_of
 
 LISTS = ("relatedParty", "specCharacteristic")
@@ -29,7 +29,7 @@ class Altering:
     """`several` set more than one attribute, `emptied` a list to an empty one, and `wrong` have something right beside what is wrong.
 
     `bare` take the name away, by null and by a step, and `operated` are JSON Patches of one operation each. `keyed` set a list
-    to an element that has the key of an old one.
+    to an element that has the key of an old one, and `nested` have a part of an object.
     """
 
     several: list[Patch] = field(default_factory=list)
@@ -38,6 +38,7 @@ class Altering:
     bare: list[Patch] = field(default_factory=list)
     operated: list[Operated] = field(default_factory=list)
     keyed: list[Keyed] = field(default_factory=list)
+    nested: list[Patch] = field(default_factory=list)
 
     @property
     def merged(self) -> list[Attempt]:
@@ -47,10 +48,8 @@ class Altering:
     @property
     def tried(self) -> list[Attempt]:
         """All patches."""
-        return [
-            *self.merged,
-            *map(attempt, (*self.wrong, *self.bare, *(one.patch for one in self.operated), *(one.patch for one in self.keyed))),
-        ]
+        more = (*(one.patch for one in self.operated), *(one.patch for one in self.keyed))
+        return [*self.merged, *map(attempt, (*self.nested, *self.wrong, *self.bare, *more))]
 
 
 def attempt(patch: Patch) -> Attempt:
@@ -80,9 +79,21 @@ def altering(stage: Stage) -> Altering:
             story.emptied.append(changer.send(item, {name: []}, f"no {name} any more"))
     whole = rich.specification(stage.material)
     story.keyed = list(keyed.fewer(changer, changer.made(whole), whole, schema="TroubleTicketSpecification_FVO"))
+    _nested(changer, story)
     _operate(changer, story)
     _bare(changer, story)
     return story
+
+
+def _nested(changer: Changer, story: Altering) -> None:
+    """A part of an object in a merge, in each media type; the other part stays (RFC 7396)."""
+    period = {"startDateTime": "2030-01-02T03:04:05Z", "endDateTime": "2031-01-02T03:04:05Z"}
+    item = changer.made(payloads.specification(changer.stage.material, validFor=period))
+    if not isinstance(document_of(changer.before(item)).get("validFor"), dict):
+        return
+    for year, media in enumerate(dict.fromkeys((changer.items.spoken.merges, JSON)), 2032):
+        part = {"validFor": {"endDateTime": f"{year}-01-02T03:04:05Z"}}
+        story.nested.append(changer.send(item, part, f"the end of validFor alone, as {media}", media=media))
 
 
 def _together(specifying: Specifying) -> Iterator[tuple[str, ...]]:
