@@ -9,12 +9,12 @@ from ttck.harness.judge.checks import verifies
 from ttck.harness.judge.histories import Traffic
 from ttck.harness.judge.verify import Verify
 from ttck.harness.runs.session import Stories
-from ttck.specs.vocabulary import Api, Kind, Operation, WorkorderState
+from ttck.specs.vocabulary import Api, Kind, Operation, TicketState, WorkorderState
 from ttck.suites.appointment import announced_rules, answer_rules, change_rules, gates, lasting_rules, twins, workorder_rules
 from ttck.suites.appointment.change_rules import moving
 from ttck.suites.appointment.scenarios.g_visiting import ATTRIBUTES
 from ttck.suites.common import strangers
-from ttck.suites.ticket import expectation_rules
+from ttck.suites.ticket import expectation_rules, operation_rules
 from ttck.suites.ticket.rules import not_a_crash, refused
 
 ALL = ("booking", "changing", "visiting", "parting")
@@ -254,3 +254,12 @@ def test_a_ticket_with_a_workorder_can_be_cancelled(verify: Verify, story: Stori
     visiting = gates.told(story, target, "visiting", Api.WORKORDER)
     tried = workorder_rules.cancels_of_tickets(visiting.cancels)
     verify.every(tried, workorder_rules.not_held_by_work, none=visiting.why_not("given up") or "no ticket with a workorder was cancelled")
+
+
+@verifies("MEF113:R53", needs=("visiting",))
+def test_a_patch_lifts_a_ticket_that_waits_for_an_appointment(verify: Verify, traffic: Traffic, story: Stories, target: Target) -> None:
+    """A successful patch takes a ticket to inProgress that is pending for an appointment (errata C10)."""
+    visiting = gates.told(story, target, "visiting", Api.WORKORDER)
+    tried = operation_rules.accepted_from(traffic, visiting.answers, TicketState.PENDING)
+    unused = visiting.why_not("answered") or "no ticket that was pending for an appointment was patched"
+    verify.where(tried, operation_rules.leads_to(TicketState.IN_PROGRESS), unused=unused)

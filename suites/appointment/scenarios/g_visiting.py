@@ -35,6 +35,13 @@ PATHS = (
 )
 _FOLLOWED = frozenset({0, 1, 2})  # those of which the ticket goes on afterwards, after each way for a workorder to be over
 ATTRIBUTES = ("note", "technician", "place", "task")
+_GIVEN_UP = (  # how a workorder is opened, and what is done to it until its ticket is cancelled
+    (Stimulus.WORKORDER_OPEN, ()),
+    (Stimulus.WORKORDER_OPEN, (Stimulus.WORKORDER_START,)),
+    (Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT, ()),
+    (Stimulus.WORKORDER_OPEN, (Stimulus.WORKORDER_START, Stimulus.WORKORDER_COMPLETE)),
+    (Stimulus.WORKORDER_OPEN, (Stimulus.WORKORDER_START, Stimulus.WORKORDER_FAIL)),
+)
 _BETWEEN = ("attachment", "note", "validFor")  # what the buyer changes between additions of the seller
 ADDITIONS = (Stimulus.APPOINTMENT_UPDATE_SELLER_CONTACT, Stimulus.APPOINTMENT_ADD_NOTE, Stimulus.APPOINTMENT_ADD_ATTACHMENT)
 
@@ -69,6 +76,7 @@ class Visiting:
     patches: list[Patch] = field(default_factory=list)
     given_up: list[Around] = field(default_factory=list)
     cancels: list[Attempt] = field(default_factory=list)
+    answers: list[Attempt] = field(default_factory=list)
     reopened: list[Around] = field(default_factory=list)
     unknown: list[Exchange] = field(default_factory=list)
     blank: Exchange | None = None
@@ -157,15 +165,14 @@ def _updates(stage: Stage, story: Visiting) -> None:
 
 
 def _ticket_given_up(stage: Stage, story: Visiting) -> None:
-    """The buyer cancels a ticket with an open workorder, one with a workorder in progress, and one that waits for an appointment."""
+    """The buyer cancels a ticket with a workorder in each of its states, and one that waits for an appointment."""
     buyer, about = stage.buyer, "cancel of a ticket with a workorder"
-    opened = Stimulus.WORKORDER_OPEN
-    for opening, begun in ((opened, False), (opened, True), (Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT, False)):
+    for opening, work in _GIVEN_UP:
         visit = seller_client.open_visit(stage, opening)
         story.visits.append(visit)
-        if begun:
-            stage.must_offer(Stimulus.WORKORDER_START)
-            buyer.stimulate(Stimulus.WORKORDER_START, visit.workorder)
+        for stimulus in work:
+            stage.must_offer(stimulus)
+            buyer.stimulate(stimulus, visit.workorder)
         before = buyer.workorders.retrieve(visit.workorder, label="before its ticket is cancelled")
         tried = stage.attempt(about, visit.ticket, partial(buyer.cancel, label=about), leads_to=TicketState.ASSESSING_CANCELLATION)
         story.cancels.append(tried)
@@ -174,8 +181,20 @@ def _ticket_given_up(stage: Stage, story: Visiting) -> None:
             continue
         if buyer.offers(Stimulus.FINISH_CANCELLATION):
             acts.append(buyer.reach(visit.ticket, TicketState.CANCELLED))
-        after = _afterwards(stage, visit.workorder, wait=not begun)
+        after = _afterwards(stage, visit.workorder, wait=not work)
         story.given_up.append(Around(about="the ticket was cancelled", before=before, between=tuple(acts), after=after))
+
+
+def _answered(stage: Stage, story: Visiting) -> None:
+    """The buyer patches a ticket that waits for an appointment."""
+    visit, buyer = seller_client.open_visit(stage, Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT), stage.buyer
+    story.visits.append(visit)
+
+    def act(ticket: str) -> Exchange:
+        return buyer.patch(ticket, stage.lists(ticket, note=[buyer.plain_note("the technician may come at any time")]))
+
+    about = "patch of a ticket that waits for an appointment"
+    story.answers.append(stage.attempt(about, visit.ticket, act, leads_to=TicketState.IN_PROGRESS))
 
 
 def _closed(stage: Stage, story: Visiting) -> None:
@@ -256,7 +275,7 @@ def _workorders(stage: Stage, story: Visiting) -> None:
         except Inconclusive as skipped:
             for stimulus in path:
                 story.reasons.setdefault(stimulus, skipped.reason)
-    for name, part in (("updates", _updates), ("given up", _ticket_given_up), ("closed", _closed)):
+    for name, part in (("updates", _updates), ("given up", _ticket_given_up), ("answered", _answered), ("closed", _closed)):
         try:
             stage.steadily(partial(part, stage, story))
         except Inconclusive as skipped:
