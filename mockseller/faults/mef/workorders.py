@@ -21,8 +21,8 @@ from ttck.mockseller.faults.common import (
     sent,
     unknown,
 )
-from ttck.mockseller.faults.mef.tools import drop_in, fault, without_role
-from ttck.specs.vocabulary import ContactRole, Kind, Operation, Stimulus, WorkorderState
+from ttck.mockseller.faults.mef.tools import EVENT_RULES, drop_in, fault, without_role
+from ttck.specs.vocabulary import ContactRole, Kind, Operation, Stimulus, TicketEvent, WorkorderState
 
 _ABOUT = (Kind.WORKORDER,)
 _SHOW = Operation.RETRIEVE_WORKORDER
@@ -328,3 +328,16 @@ def further_workorder_wakes_the_last(scene: Scene, reply: Reply) -> Reply:
     listed = [one.get("id") for one in entries(_ticket(scene, shown), "workOrder")]
     later = shown.get("id") in listed and listed[-1] != shown.get("id")
     return in_answers(scene, reply, lambda w: w.update(state=WorkorderState.OPEN), _SHOW) if later else reply
+
+
+@fault(
+    "further-workorder-changes-unannounced", seam=Seam.EVENT, breaks=["MEF113:R133"], also=EVENT_RULES, about=(Kind.TICKET, Kind.WORKORDER)
+)
+def further_workorder_changes_unannounced(scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Of a ticket I watch the first workorder."""
+    if not during(scene, Stimulus.WORKORDER_UPDATE, Stimulus.WORKORDER_START, Stimulus.WORKORDER_COMPLETE):
+        return events
+    workorder = scene.call.item_id if scene.call is not None else None
+    ticket = _ticket(scene, scene.read(str(workorder)) or {})
+    listed = [one.get("id") for one in entries(ticket, "workOrder")]
+    return tuple(one for one in events if one.type != TicketEvent.UPDATE) if workorder in listed[1:] else events

@@ -120,6 +120,15 @@ def _walk(stage: Stage, story: Visiting, path: tuple[Stimulus, ...]) -> Visit:
     return visit
 
 
+def _begun(stage: Stage, story: Visiting, visit: Visit) -> None:
+    """Work on an open workorder begins."""
+    if stage.buyer.offers(Stimulus.WORKORDER_START):
+        start, wanted = Stimulus.WORKORDER_START, str(WorkorderState.IN_PROGRESS)
+        read = stage.buyer.workorders.retrieve
+        story.moves.append(decide(stage, start, visit.workorder, read, _in_state(wanted), about=str(start), expected=wanted))
+        stage.buyer.retrieve(visit.ticket, label=f"ticket after {start} of a further workorder")
+
+
 def _noted(stage: Stage, story: Visiting, visit: Visit, state: WorkorderState) -> None:
     """The seller writes a note in the state that a workorder has come to; what it refuses, or cannot do at once, is left out."""
     if not stage.buyer.at_once(Stimulus.WORKORDER_UPDATE):
@@ -236,7 +245,10 @@ def _followed(stage: Stage, story: Visiting, visits: list[Visit]) -> None:
     """The seller opens a further workorder for the ticket of one that is over; that one is read afterwards, and at the end of the run."""
     for visit in visits:
         stage.buyer.workorders.retrieve(visit.workorder, label="before a further workorder")
-        story.visits.append(seller_client.open_visit(stage, Stimulus.WORKORDER_OPEN, ticket=visit.ticket))
+        further = seller_client.open_visit(stage, Stimulus.WORKORDER_OPEN, ticket=visit.ticket)
+        story.visits.append(further)
+        _noted(stage, story, further, WorkorderState.OPEN)
+        _begun(stage, story, further)
         stage.buyer.workorders.retrieve(visit.workorder, label="after a further workorder")
 
 
