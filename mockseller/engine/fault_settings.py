@@ -10,6 +10,7 @@ import inspect
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import FunctionType
 from typing import Any, TypeGuard
 
 Value = float | int | bool | str
@@ -74,6 +75,8 @@ def settings_of(twist: Callable[..., Any], *, fault: str, shared: Mapping[str, S
     Raises:
         ValueError: the twist is written wrong: a setting has no default or two, a type that is none of the four, or no unit.
     """
+    if isinstance(twist, FunctionType) and not twist.__code__.co_kwonlyargcount and not hasattr(twist, "__wrapped__"):
+        return {}  # nearly all twists; a signature takes long to make
     says = f"{twist.__doc__ or ''}"
     found = {}
     for one in inspect.signature(twist).parameters.values():
