@@ -45,7 +45,7 @@ class _PlainLoader(yaml.CSafeLoader):
     """YAML 1.2 core scalars only: ``no`` stays text and ``2026-01-01`` stays text. No name may stand twice in one mapping."""
 
     def construct_document(self, node: yaml.Node) -> Any:
-        """A document in one go where it has plain values alone, as nearly all have; any other one as PyYAML makes it, slower."""
+        """A document in one go where it has plain values alone, as nearly all have; any other one as PyYAML makes it."""
         try:
             return self._plain(node, {})
         except _UnusualError:

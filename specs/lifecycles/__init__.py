@@ -111,11 +111,11 @@ class Lifecycle:
 
     def states(self) -> frozenset[StrEnum]:
         """The states that some move reaches; another name is no state of this edition."""
-        return frozenset(move.to_state for move in self.moves)
+        return self._states
 
     def edges(self) -> frozenset[tuple[StrEnum, StrEnum]]:
         """All pairs of different states that a move connects."""
-        return frozenset((m.from_state, m.to_state) for m in self.moves if m.from_state is not None and m.from_state != m.to_state)
+        return self._edges
 
     def sources(self, when: str) -> frozenset[StrEnum]:
         """The states from which `when` makes a move."""
@@ -142,7 +142,19 @@ class Lifecycle:
 
     def final(self) -> frozenset[StrEnum]:
         """The states that no move leaves."""
-        return self.states() - {source for source, _ in self.edges()}
+        return self._final
+
+    @functools.cached_property
+    def _states(self) -> frozenset[StrEnum]:
+        return frozenset(move.to_state for move in self.moves)
+
+    @functools.cached_property
+    def _edges(self) -> frozenset[tuple[StrEnum, StrEnum]]:
+        return frozenset((m.from_state, m.to_state) for m in self.moves if m.from_state is not None and m.from_state != m.to_state)
+
+    @functools.cached_property
+    def _final(self) -> frozenset[StrEnum]:
+        return self._states - {source for source, _ in self._edges}
 
     def mermaid(self) -> str:
         """The table as a Mermaid state diagram."""

@@ -321,7 +321,7 @@ def items_kept(name: str) -> Callable[[tuple[ItemHistory, Sighting]], Breach | N
         earlier = [s for s in item_history.sightings if s.number < sighting.number]
         wanted = [*item_history.sent(name, until=sighting.number), *(items(earlier[-1].document, name) if earlier else [])]
         here = items(sighting.document, name)
-        lost = [item for item in wanted if missing_items([item], here)]
+        lost = [item for item in wanted if not any(covers(item, other) for other in here)]
         if not lost:
             return None
         return Breach(
