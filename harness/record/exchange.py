@@ -138,7 +138,7 @@ def _depth(body: bytes) -> int:
 
 def field_value(written: str) -> str:
     """The value of a header field as it is meant: white space around it is not part of it, and a folded line is one line (RFC 9110 5.5)."""
-    return _FOLD.sub(" ", written).strip(" \t\r\n")
+    return (_FOLD.sub(" ", written) if "\n" in written else written).strip(" \t\r\n")
 
 
 class HeadersLostError(Exception):
