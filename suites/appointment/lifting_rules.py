@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable
 
 from ttck.harness.buyer.target import Target
 from ttck.harness.judge.compare import items
+from ttck.harness.judge.observations import Subject
 from ttck.harness.judge.verify import Breach, shown
 from ttck.harness.record.exchange import Exchange
 from ttck.harness.record.state_probe import state_of
 from ttck.specs.lifecycles import ticket_lifecycle
 from ttck.specs.vocabulary import TicketState
 from ttck.suites.appointment import booking_rules
+from ttck.suites.appointment.scenarios.d_booking import Bookings
 from ttck.suites.appointment.scenarios.e_changing import Lifted
 from ttck.suites.appointment.seller_client import Booking
 from ttck.suites.ticket.operation_rules import entries
@@ -60,3 +62,23 @@ def _went_on(before: Exchange, ticket: Exchange, state: str | None) -> bool:
 def accepted_patches(seen: Iterable[Lifted]) -> list[Lifted]:
     """Patches that were accepted while the ticket was pending."""
     return [one for one in seen if one.patch.attempt.exchange.accepted and state_of(one.ticket_before) == TicketState.PENDING]
+
+
+def looked_for(bookings: Bookings) -> list[Subject]:
+    """The lists in which a ticket was looked for that a booking took on, and that stood still meanwhile; whole ones."""
+    seen = bookings.listed
+    if seen is None or not state_of(seen.before) == state_of(seen.after) == TicketState.IN_PROGRESS:
+        return []
+    known = {state: query for state, query in seen.found.items() if query.complete and query.pages[-1].accepted}
+    return [Subject(value=(state, query), where="", seen=(seen.before, *query.pages, seen.after)) for state, query in known.items()]
+
+
+def is_followed(subject: Subject) -> Breach | None:
+    """After a booking the ticket is in the list of its new state, and no more in that of the one before."""
+    state, query = subject.value
+    ticket, there = subject.seen[0].ticket, state == TicketState.IN_PROGRESS
+    if query.has(ticket) is there:
+        return None
+    said, expected = ("is not in the list of that state", "the ticket") if there else ("is still in the list of pending ones", "no")
+    message, actual = f"a ticket that a booking took to inProgress {said}", f"{len(query.items)} tickets"
+    return Breach(message=message, expected=f"{expected} {ticket}", actual=actual)

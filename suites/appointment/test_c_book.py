@@ -291,3 +291,12 @@ def test_a_sound_booking_is_accepted(verify: Verify, story: Stories, target: Tar
     tries = [*bookings.good, *(beside.booking for beside in bookings.beside)]
     twins.taken("booking", [b.created for b in tries])
     verify.every(tries, booking_rules.accepted, none=_why(bookings))
+
+
+@verifies("MEF113:R32", needs=("booking",))
+def test_lists_of_tickets_follow_a_booking(verify: Verify, story: Stories, target: Target) -> None:
+    """A ticket that a booking took to inProgress is listed as such, and not as pending any more."""
+    bookings = gates.told(story, target, "booking")
+    verify.where(
+        lifting_rules.looked_for(bookings), lifting_rules.is_followed, unused="no booking took a ticket on, or no list was answered"
+    )

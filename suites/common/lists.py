@@ -66,6 +66,10 @@ class Query:
         """The items that the list is compared with and that held still around it, by identifier."""
         return {item: document for item, document in documents_of(self.known).items() if item not in self.moved}
 
+    def has(self, item: str) -> bool:
+        """Whether an item is on one of the pages."""
+        return any(one.get("id") == item for one in self.items)
+
     @property
     def too_large(self) -> bool:
         """Whether the seller answered, as it may, that the result is too large."""

@@ -6,10 +6,10 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from ttck.mockseller.engine.seams import Call, Document, Reply, Scene, Seam
-from ttck.mockseller.faults.common import answer, drop, during, header, in_answers, refused, with_headers
+from ttck.mockseller.engine.seams import Call, Change, Document, Reply, Scene, Seam
+from ttck.mockseller.faults.common import answer, drop, during, header, in_answers, part, refused, with_headers
 from ttck.mockseller.faults.mef.tools import fault
-from ttck.specs.vocabulary import Operation, TicketState
+from ttck.specs.vocabulary import Kind, Operation, TicketState
 
 
 def _rows(scene: Scene, reply: Reply) -> list[Any] | None:
@@ -243,3 +243,24 @@ def refused_patch_spoils_the_list(scene: Scene, reply: Reply) -> Reply:
     if not rows or not any(row.get("id") in spoilt for row in rows):
         return reply
     return answer(reply, HTTPStatus.INTERNAL_SERVER_ERROR, {"code": "internalError", "reason": "a row cannot be shown"})
+
+
+@fault(
+    "bookings-go-past-the-list", seam=Seam.RECORD, breaks=["MEF113:R32"], also=["MEF113:O12", "MEF113:O13", "MEF124:OAS"],
+    about=(Kind.TICKET, Kind.APPOINTMENT),
+)  # fmt: skip
+def bookings_go_past_the_list(scene: Scene, change: Change) -> Change:
+    """My list is renewed by requests about tickets; a booking is none."""
+    if change.kind is Kind.TICKET:
+        booked = during(scene, Operation.CREATE_APPOINTMENT) and change.before is not None
+        scene.memory[str(change.after.get("id"))] = change.before if booked else None
+    return change
+
+
+@part("bookings-go-past-the-list", seam=Seam.REPLY)
+def booked_tickets_are_not_found(scene: Scene, reply: Reply) -> Reply:
+    """Who asks for the state to which a booking led does not find the ticket."""
+    rows, asked = _rows(scene, reply), scene.call.query.get("status") if scene.call else None
+    if rows is None or not asked:
+        return reply
+    return replace(reply, document=[row for row in rows if not scene.memory.get(str(row.get("id")))])

@@ -20,6 +20,7 @@ from ttck.suites.appointment import gates, periods, rushing, seller_client
 from ttck.suites.appointment.periods import Document, Period
 from ttck.suites.appointment.rushing import Rushed
 from ttck.suites.appointment.seller_client import Booking, Visit
+from ttck.suites.common.lists import Query, Reader
 
 _PARTS = ("note", "attachment", "contact")
 _LISTED = {"contact": "relatedContactInformation"}
@@ -59,6 +60,15 @@ class Second:
         return tuple(sorted({*self.booking.numbers, self.first_before.number, self.first_after.number}))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A ticket that a booking took on, between two readings in the lists of its new state and of its former one."""
+
+    before: Exchange
+    found: dict[TicketState, Query]
+    after: Exchange
+
+
 @dataclass(kw_only=True)
 class Bookings:
     """All bookings with a sound request; `second` are those for a workorder that has an appointment already.
@@ -78,6 +88,7 @@ class Bookings:
     never_offered: list[Booking] = field(default_factory=list)
     free: Booking | None = None
     rushed: Rushed = field(default_factory=Rushed)
+    listed: Listed | None = None
     reasons: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -129,6 +140,31 @@ def _good(stage: Stage, story: Bookings) -> None:
     for number, chosen in enumerate(_subsets(stage)):
         about = f"book with {' and '.join(sorted(chosen)) or 'nothing optional'}"
         story.good.append(seller_client.book(stage, about=about, **_optional(stage, chosen, seed=10 * number)))
+
+
+def _listed(stage: Stage, story: Bookings) -> None:
+    """The list of tickets, by the state that a booking ended and by that which it led to; a list may follow later."""
+    lifted = (b for b in story.good if b.id is not None and state_of(b.ticket_before) == TicketState.PENDING)
+    made = next((b for b in lifted if state_of(b.ticket_after) == TicketState.IN_PROGRESS), None)
+    if made is None or made.ticket_after.ticket is None:
+        return
+    ticket, buyer = made.ticket_after.ticket, stage.buyer
+    reader = Reader(stage=stage, find=buyer.find, label="list after a booking")
+
+    def by(state: TicketState) -> Query:
+        found: list[Query] = []
+
+        def look() -> Exchange:
+            found[:] = [reader.read((("status", str(state)),))]
+            return found[0].pages[-1]
+
+        wanted = state == TicketState.IN_PROGRESS
+        buyer.until(look, lambda seen: not seen.accepted or found[0].has(ticket) is wanted, what="a list that follows a booking")
+        return found[0]
+
+    before = buyer.retrieve(ticket, label="before it is looked for in the list")
+    found = {state: by(state) for state in (TicketState.IN_PROGRESS, TicketState.PENDING)}
+    story.listed = Listed(before=before, found=found, after=buyer.retrieve(ticket, label="after it was looked for in the list"))
 
 
 def _longest(stage: Stage, story: Bookings) -> None:
@@ -260,7 +296,8 @@ def booking(stage: Stage) -> Bookings:
     if not gates.claims(stage.buyer.target, Api.APPOINTMENT):
         return story
     parts = {
-        "good": _good, "longest": _longest, "odd": _odd, "second": _second, "beside": _beside, "waiting": _waiting, "blocked": _blocked,
+        "good": _good, "listed": _listed, "longest": _longest,
+        "odd": _odd, "second": _second, "beside": _beside, "waiting": _waiting, "blocked": _blocked,
         "planned": _planned,
         "in part": _in_part, "one": lambda s, told: rushing.for_one(s, told.rushed), "two": lambda s, told: rushing.for_two(s, told.rushed),
     }  # fmt: skip
