@@ -185,9 +185,18 @@ def shown_again(subscribing: Subscribing, version: str) -> Callable[[Subject], B
         told, wanted = item_id(exchange), hub_id(made)
         if breach is None and told not in {None, wanted}:
             return Breach(message="another subscription is shown", expected=str(wanted), actual=str(told), where="/id")
-        return breach
+        return breach or _of_another(exchange.document, made, subscribing)
 
     return rule
+
+
+def _of_another(shown_one: Any, made: Exchange, subscribing: Subscribing) -> Breach | None:
+    """A subscription without a query shows the one that another subscription of this run was made with."""
+    told = shown_one.get("query") if isinstance(shown_one, dict) else None
+    others = {one.sent.get("query") for one in subscribing.started.values() if isinstance(one.sent, dict)} - {None, ""}
+    if told not in others or (isinstance(made.sent, dict) and made.sent.get("query")):
+        return None
+    return Breach(message="a subscription is shown with the query of another one", expected="no query", actual=str(told), where="/query")
 
 
 def read(subscribing: Subscribing) -> list[Subject]:

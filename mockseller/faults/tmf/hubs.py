@@ -284,3 +284,13 @@ def hub_sends_of_older(scene: Scene, delivery: Delivery) -> Delivery:
     born = (scene.read(delivery.item_id) or {}).get("creationDate")
     over = delivery.hub_id in scene.memory and (seconds_between(born, scene.memory[delivery.hub_id]) or -1) <= 0
     return replace(delivery, copies=0) if over else delivery
+
+
+@wrong("tmf-hub-shows-the-newest-query", seam=Seam.REPLY, breaks=ids(133), versions=MODERN)
+def hub_shows_the_newest_query(scene: Scene, reply: Reply) -> Reply:
+    """Whichever subscription is looked at, I show the query of the one that was made last with any."""
+    query = sent(scene).get("query") if done(scene, reply, Operation.SUBSCRIBE) else None
+    if query:
+        scene.memory["query"] = query
+    told = scene.memory.get("query")
+    return in_answers(scene, reply, lambda hub: hub.update(query=told), Operation.SUBSCRIPTION) if told else reply
