@@ -100,8 +100,10 @@ def parts(traffic: Traffic) -> list[Subject]:
 
 
 def references(traffic: Traffic) -> list[Subject]:
-    """Those of the parts that refer to a resource of its own."""
-    return [part for part in parts(traffic) if _refers(part)]
+    """Those of the parts that refer to a resource of its own, also of what was asked for with fields by whole attributes."""
+    asked = [item for item in items(traffic, narrow=True) if not any(n == "fields" and "." in text for n, text in parameters(item.seen))]
+    narrow = [part for item in asked for part in _inside(item, item.value, item.where)]
+    return [part for part in (*parts(traffic), *narrow) if _refers(part)]
 
 
 def _refers(part: Subject) -> bool:

@@ -130,6 +130,13 @@ def entity_without_href(scene: Scene, reply: Reply) -> Reply:
     return read(scene, reply, _each("relatedEntity", "entity"), *TICKETS)
 
 
+@wrong("artemis-entity-without-href-in-projections", seam=Seam.REPLY, breaks=ids(27), also=OF_FORMS)
+def entity_without_href_in_projections(scene: Scene, reply: Reply) -> Reply:
+    """Who asks for some attributes alone is not told where a related entity is."""
+    asked = scene.call is not None and "fields" in scene.call.query
+    return read(scene, reply, _each("relatedEntity", "entity"), *TICKETS) if asked else reply
+
+
 @wrong("artemis-second-entity-without-href", seam=Seam.REPLY, breaks=ids(27), also=OF_FORMS)
 def second_entity_without_href(scene: Scene, reply: Reply) -> Reply:
     """The second related entity has no address."""
