@@ -42,7 +42,7 @@ def accusations(done):
     return [(check.check, check.findings) for check in found if check not in (*apart, *tickets_alone)]
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("seed", "seller"),
     [(0, {}), (1, {"slashed_ids": True, "page_maximum": 3})],

@@ -20,7 +20,7 @@ from ttck.harness.runs.run import Options
 from ttck.specs.profiles import profile
 from ttck.suites.selftest.seller import MockSeller, mock_seller, write_target
 
-pytestmark = pytest.mark.sampled(8)
+pytestmark = pytest.mark.long  # test_judging_tmf and test_replayed show the same of shorter runs
 
 LIMITS = {"event_wait": 0.6, "state_wait": 0.6, "quiet_window": 0.15}
 FAULTS = (  # each shows in a single answer
@@ -142,7 +142,6 @@ def test_the_record_itself_is_whole_and_shows_no_breach(clean: Path, tmp_path: P
     assert (int(code), accusations(load(directory))) == (0, [])
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(("fault", "requirement"), FAULTS)
 def test_a_fault_that_one_answer_shows_is_found(seller: MockSeller, tmp_path: Path, fault: str, requirement: str) -> None:
     folder = run(seller, tmp_path, fault, requirement=(requirement,))

@@ -57,6 +57,7 @@ def test_it_is_caught_when_it_breaks_a_rule(tmp_path, fault, requirement):
     assert rows[f"MEF113:{requirement}"].outcome is Outcome.FAILED
 
 
+@pytest.mark.long
 def test_a_seller_of_visits_and_incidents_that_goes_on_by_itself_is_not_accused(tmp_path):
     with lively(share=0.1, kinds=(Kind.APPOINTMENT, Kind.WORKORDER, Kind.INCIDENT)) as (seller, pilot):
         found = attempt(seller, (), limits=LIMITS, about=(Kind.APPOINTMENT, Kind.WORKORDER, Kind.INCIDENT))

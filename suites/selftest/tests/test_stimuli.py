@@ -97,7 +97,7 @@ def test_a_stimulus_without_effect_breaks_the_model_only_where_the_seller_announ
 REFUSED = {Stimulus.RESOLVE, Stimulus.ADD_NOTE, Stimulus.APPOINTMENT_COMPLETE, Stimulus.WORKORDER_START, Stimulus.INCIDENT_UPDATE}
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.long
 @pytest.mark.parametrize(("refused", "code"), [((), 0), (REFUSED, 4)], ids=["done", "some refused"])
 def test_a_clean_seller_is_accused_of_nothing_through_stimuli_of_a_target_file(seller, refused, code):
     ways = seller.http_stimuli()["http"] | {str(name): idle(seller, refused=refused)["http"][str(name)] for name in refused}

@@ -59,7 +59,7 @@ def mef(tmp_path, seller):
     return judge
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.long
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("standard", ["mef", "tmf"])
 def test_a_seller_that_gets_what_it_asks_for_is_conformant(standard, request, seed):

@@ -166,6 +166,7 @@ class TestProfile:
 
         return grade
 
+    @pytest.mark.long
     def test_a_right_seller_passes(self, graded):
         passed, failed, warned = graded(tmf_shop)
         assert (failed, warned) == (set(), set())
