@@ -67,6 +67,7 @@ def test_the_big_store_is_the_small_one_many_times(tmp_path):
         assert ask(stored.port, "GET", f"{TICKETS}?externalId=3-bench-77")[0]["x-result-count"] == "1"
 
 
+@pytest.mark.long
 def test_mock_measures():
     figures = mock.measure(TINY)
     assert [figure.what for figure in figures if figure.target] == ["retrieve", "create"]

@@ -39,7 +39,7 @@ def test_a_long_story_keeps_the_documents(told, profile):
     assert story.heard > 0 or profile == "ossj"
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(
     ("profile", "fault"),
     [

@@ -204,7 +204,7 @@ def test_the_text_puts_the_unexplained_first_and_counts_both():
     assert (len(explained(found)), len(unexplained(found))) == (1, 1)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("name", contract_names())
 def test_each_single_change_of_a_contract_is_noticed(name):
     ours = contract(name).document

@@ -40,6 +40,7 @@ def judged(tmp_path, monkeypatch):
     return judge
 
 
+@pytest.mark.long
 def test_what_falls_over_at_a_strange_value_is_found_by_no_scripted_check(judged):
     with tmf_shop.start(tmf_shop.Habits(first=falls_over)) as base:
         _, scripted, _ = judged(base, "verdict")

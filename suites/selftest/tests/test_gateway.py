@@ -59,7 +59,7 @@ def test_nobody_is_accused_for_the_gateway(kind, profile, seed, tmp_path):
         assert mishaps.happened["unsaid"] > 100
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.long
 @pytest.mark.parametrize("profile", ARGUMENTS)
 def test_faults_are_found_behind_the_gateway(profile, tmp_path):
     chosen = [word for requirement in PLANTED[profile].values() for word in ("-r", requirement)]

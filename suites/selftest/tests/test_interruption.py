@@ -99,6 +99,7 @@ def test_what_nohup_ignores_stays_ignored(target, tmp_path):
     assert done.footer["stopped"] == "stopped by SIGTERM"
 
 
+@pytest.mark.long
 def test_no_impatience_spoils_the_reports(target, tmp_path):
     """Ctrl-C again and again, from the middle of the run until the process has ended."""
     runs = tmp_path / "runs"

@@ -16,7 +16,7 @@ from ttck.suites.selftest.matrix import Judged
 from ttck.suites.selftest.seller import mock_seller
 from ttck.suites.selftest.trial import Trial, attempt, suites_about
 
-pytestmark = pytest.mark.sampled(24)  # `make qualify-sample` plays two hundred more
+pytestmark = pytest.mark.sampled(48)  # `make qualify-sample` plays two hundred more
 
 # Subtle ones: in one state only, the second item only, buyer-triggered only, by a day only, before it is readable, after a restart.
 FAULTS = (
