@@ -112,13 +112,13 @@ def why_not(walking: Walking, state: TicketState) -> str:
     return "; ".join(walking.why_not(state)) or f"no ticket stood in {state}"
 
 
-def stable(walking: Walking, state: TicketState) -> None:
-    """A state that the seller leaves at once by itself offers nothing to judge.
+def stable(walking: Walking, state: str | None) -> None:
+    """A state that the seller leaves at once by itself offers nothing to judge; no reading stands before a move out of it.
 
     Raises:
         NotApplicable: the seller leaves it at once.
     """
-    reason = walking.unreached.get(state, "")
+    reason = walking.unreached.get(str(state), "")
     if "at once by itself" in reason:
         raise NotApplicable(reason)
 

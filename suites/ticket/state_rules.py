@@ -110,17 +110,6 @@ def move(name: str) -> Move:
     return next(m for m in ticket_lifecycle().moves if m.name == name)
 
 
-def possible(story: Callable[[str], Any], wanted: Move) -> None:
-    """A move out of a state that the seller leaves at once by itself cannot be tried, and no reading stands before it.
-
-    Raises:
-        NotApplicable: the seller leaves the state at once.
-    """
-    reason = story("walking").unreached.get(str(wanted.from_state), "")
-    if "at once by itself" in reason:
-        raise NotApplicable(reason)
-
-
 def tries(traffic: Traffic, story: Callable[[str], Any], wanted: Move) -> list[Attempt | Step]:
     """Attempts of a buyer's move in its state; or steps in which the seller was made to do it."""
     if wanted.by == "buyer":

@@ -170,7 +170,7 @@ def test_each_resolution_is_announced(verify: Verify, traffic: Traffic, story: S
 def test_a_move_is_supported(verify: Verify, traffic: Traffic, story: Stories, name: str) -> None:
     """Each move of the state graph takes the ticket from its one state to the other."""
     move = state_rules.move(name)
-    state_rules.possible(story, move)
+    operation_rules.stable(story("walking"), move.from_state)
     verify.every(state_rules.tries(traffic, story, move), state_rules.goes(move), none=state_rules.why_not(story, move))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ttck.harness.judge.compare import ABSENT
 from ttck.harness.judge.observations import Subject
-from ttck.harness.judge.verify import Breach
+from ttck.harness.judge.verify import Breach, shown
 from ttck.suites.tmf.changes import Patch
 from ttck.suites.tmf.create_rules import gap
 from ttck.suites.tmf.patch_rules import done, part_gone
@@ -22,8 +23,10 @@ def same_effect(subject: Subject) -> Breach | None:
     if len(set(told.values())) == 1:
         return None
     silent = next(media for media, worked in told.items() if not worked)
-    message = f"a merge as {silent} is accepted and does nothing"
-    return Breach(message=message, expected="the same effect in both media types", actual=f"none as {silent}")
+    one = next(patch for patch in subject.value if patch.media == silent)
+    names = {name: one.new.get(name, ABSENT) for name in one.changes}
+    message = f"a merge as {silent} is accepted, and does not do what it does in the other media type"
+    return Breach(message=message, expected=f"what {shown(one.changes)} says", actual=shown(names))
 
 
 def _worked(patch: Patch, name: str) -> bool:

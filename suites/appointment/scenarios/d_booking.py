@@ -74,8 +74,8 @@ class Bookings:
     """All bookings with a sound request; `second` are those for a workorder that has an appointment already.
 
     `planned` are those for workorders that are planned already. `waiting` are those for two workorders of one ticket, the newer one
-    first. `free` is the booking of a free slot on the workorder for which a blocked slot and `never_offered` were tried. `rushed` came
-    at the same moment.
+    first. `listed` is a ticket that one of them took on, in lists of tickets. `free` is the booking of a free slot on the workorder
+    for which a blocked slot and `never_offered` were tried. `rushed` came at the same moment.
     """
 
     good: list[Booking] = field(default_factory=list)

@@ -38,10 +38,11 @@ ATTRIBUTES = ("note", "technician", "place", "task")
 _GIVEN_UP = (  # how a workorder is opened, and what is done to it until its ticket is cancelled
     (Stimulus.WORKORDER_OPEN, ()),
     (Stimulus.WORKORDER_OPEN, (Stimulus.WORKORDER_START,)),
-    (Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT, ()),
     (Stimulus.WORKORDER_OPEN, (Stimulus.WORKORDER_START, Stimulus.WORKORDER_COMPLETE)),
     (Stimulus.WORKORDER_OPEN, (Stimulus.WORKORDER_START, Stimulus.WORKORDER_FAIL)),
+    (Stimulus.WORKORDER_OPEN_WITH_APPOINTMENT, ()),
 )
+_Part = Callable[[Stage, "Visiting"], None]
 _BETWEEN = ("attachment", "note", "validFor")  # what the buyer changes between additions of the seller
 ADDITIONS = (Stimulus.APPOINTMENT_UPDATE_SELLER_CONTACT, Stimulus.APPOINTMENT_ADD_NOTE, Stimulus.APPOINTMENT_ADD_ATTACHMENT)
 
@@ -65,7 +66,8 @@ class Around:
 class Visiting:
     """All that was seen of workorders, and what the seller added to appointments.
 
-    `patches` are those of the buyer between additions of the seller.
+    `patches` are those of the buyer between additions of the seller, `cancels` those of tickets with a workorder, and `answers` are
+    patches of tickets that wait for an appointment.
     """
 
     visits: list[Visit] = field(default_factory=list)
@@ -173,25 +175,24 @@ def _updates(stage: Stage, story: Visiting) -> None:
             read(visit.workorder, label=f"updated workorder after {stimulus}")
 
 
-def _ticket_given_up(stage: Stage, story: Visiting) -> None:
-    """The buyer cancels a ticket with a workorder in each of its states, and one that waits for an appointment."""
+def _ticket_given_up(stage: Stage, story: Visiting, opening: Stimulus, work: tuple[Stimulus, ...]) -> None:
+    """The buyer cancels a ticket whose workorder was opened and worked on like this."""
     buyer, about = stage.buyer, "cancel of a ticket with a workorder"
-    for opening, work in _GIVEN_UP:
-        visit = seller_client.open_visit(stage, opening)
-        story.visits.append(visit)
-        for stimulus in work:
-            stage.must_offer(stimulus)
-            buyer.stimulate(stimulus, visit.workorder)
-        before = buyer.workorders.retrieve(visit.workorder, label="before its ticket is cancelled")
-        tried = stage.attempt(about, visit.ticket, partial(buyer.cancel, label=about), leads_to=TicketState.ASSESSING_CANCELLATION)
-        story.cancels.append(tried)
-        acts = [tried.exchange]
-        if not tried.exchange.accepted:
-            continue
-        if buyer.offers(Stimulus.FINISH_CANCELLATION):
-            acts.append(buyer.reach(visit.ticket, TicketState.CANCELLED))
-        after = _afterwards(stage, visit.workorder, wait=not work)
-        story.given_up.append(Around(about="the ticket was cancelled", before=before, between=tuple(acts), after=after))
+    visit = seller_client.open_visit(stage, opening)
+    story.visits.append(visit)
+    for stimulus in work:
+        stage.must_offer(stimulus)
+        buyer.stimulate(stimulus, visit.workorder)
+    before = buyer.workorders.retrieve(visit.workorder, label="before its ticket is cancelled")
+    tried = stage.attempt(about, visit.ticket, partial(buyer.cancel, label=about), leads_to=TicketState.ASSESSING_CANCELLATION)
+    story.cancels.append(tried)
+    if not tried.exchange.accepted:
+        return
+    acts = [tried.exchange]
+    if buyer.offers(Stimulus.FINISH_CANCELLATION):
+        acts.append(buyer.reach(visit.ticket, TicketState.CANCELLED))
+    after = _afterwards(stage, visit.workorder, wait=not work)
+    story.given_up.append(Around(about="the ticket was cancelled", before=before, between=tuple(acts), after=after))
 
 
 def _answered(stage: Stage, story: Visiting) -> None:
@@ -287,7 +288,9 @@ def _workorders(stage: Stage, story: Visiting) -> None:
         except Inconclusive as skipped:
             for stimulus in path:
                 story.reasons.setdefault(stimulus, skipped.reason)
-    for name, part in (("updates", _updates), ("given up", _ticket_given_up), ("answered", _answered), ("closed", _closed)):
+    given_up: list[tuple[str, _Part]] = [("given up", partial(_ticket_given_up, opening=one, work=work)) for one, work in _GIVEN_UP]
+    others: list[tuple[str, _Part]] = [("answered", _answered), ("closed", _closed)]
+    for name, part in [("updates", _updates), *given_up, *others]:
         try:
             stage.steadily(partial(part, stage, story))
         except Inconclusive as skipped:

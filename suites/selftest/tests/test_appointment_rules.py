@@ -15,7 +15,6 @@ from ttck.harness.verdict import Inconclusive
 from ttck.specs.lifecycles import lifecycle
 from ttck.specs.vocabulary import Kind, Operation, Stimulus, WorkorderState
 from ttck.suites.appointment import booking_rules, change_rules, notice_rules, part_rules, slot_rules, workorder_rules
-from ttck.suites.appointment.decisions import Decided
 from ttck.suites.appointment.periods import stretch
 from ttck.suites.appointment.scenarios import i_histories
 from ttck.suites.appointment.scenarios.c_searching import Window
@@ -132,15 +131,6 @@ def call(name, **more):
     return StimulusCall(number=1, at=START, scenario="main", name=name, ticket="1", via="control", ok=True, **more)
 
 
-@pytest.mark.parametrize(("state", "wrong"), [("planned", False), ("inProgress", False), ("open", True), ("unheard", True)])
-def test_a_decision_may_be_followed_by_another_one(state, wrong):
-    made = Decided(
-        about="workorder_plan", item="1", call=call("workorder_plan"), visible=True, expected="planned",
-        before=read(Operation.RETRIEVE_WORKORDER, state="open"), after=read(Operation.RETRIEVE_WORKORDER, state=state),
-    )  # fmt: skip
-    assert (workorder_rules.arrives(made) is not None) is wrong
-
-
 @pytest.mark.parametrize(("after", "judged"), [("cancelled", True), ("open", True), ("planned", True), ("inProgress", False)])
 def test_a_workorder_that_was_begun_meanwhile_tells_nothing_about_its_end(after, judged):
     around = Around(
@@ -227,17 +217,6 @@ def test_an_incident_may_be_closed_right_after_the_work_on_it_began(state, wrong
         before=incident(status=200), after=Story().exchange(Operation.RETRIEVE_INCIDENT, answer={"id": "1", "status": state}),
     )  # fmt: skip
     assert (life_rules.made(move)(change) is not None) is wrong
-
-
-def test_a_decision_about_what_cannot_be_read_tells_nothing():
-    sure = call("workorder_update", sure=True)
-    gone = Story().exchange(Operation.RETRIEVE_WORKORDER, status=404, answer={})
-    there = read(Operation.RETRIEVE_WORKORDER, state="open")
-    made = [Decided(about="note", item="1", call=sure, before=a, after=b, visible=False) for a, b in ((there, gone), (gone, there))]
-    assert workorder_rules.believable(made, "note") == []
-    still = Decided(about="note", item="1", call=sure, before=there, after=there, visible=False, announced=True)
-    assert workorder_rules.believable([still], "note")
-    assert not workorder_rules.believable([replace(still, crowded=True)], "note")  # it may have been changed back
 
 
 # --- histories --------------------------------------------------------------------------------------------------------------

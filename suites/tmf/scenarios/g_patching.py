@@ -46,8 +46,8 @@ class Patching:
     that cannot be patched, `mixed` one together with an attribute that can, and `unknown` a patch of a ticket that there is not.
     `strange` are patches to a status that does not exist, some with a right attribute before or after it, and `beside` such with
     another value that is wrong. `later` is a patch of a ticket that was last changed more than a second before, `emptied` sets each
-    list to an empty one, `narrow` asks for a part of the ticket in the answer (fields), and `keyed` sets each list to an element that
-    has the key of an old one.
+    list to an empty one, `narrow` asks for a part of the ticket in the answer (fields), `keyed` sets each list to an element that
+    has the key of an old one, and `twice` has the same null or part of an object in each media type.
     """
 
     media: dict[str, Patch] = field(default_factory=dict)
@@ -167,11 +167,13 @@ def _nulls(changer: Changer, story: Patching) -> None:
 def _twice(changer: Changer, story: Patching) -> None:
     """Null for an attribute, a part of an object, and null for a part, each in every media type that merges."""
     media = [name for name, patch in story.media.items() if patch.exchange.accepted]
+    if len(media) < len(story.media) or len(media) == 1:
+        return
     taken = [patch for patch in story.nulls if patch.exchange.accepted and not patch.changes.keys() & patch.new.keys()]
     nested = [patch.changes for patch in story.nested if patch.exchange.accepted]
     for changes in (*(patch.changes for patch in taken[:1]), *nested):
         item, pair = changer.made(), []
-        for name in media if len(media) > 1 else ():
+        for name in media:
             whole = {part: changer.value(part, {}) if value is None else _channel(changer) for part, value in changes.items()}
             if changer.send(item, whole, "an attribute before it is patched in another media type").exchange.accepted:
                 pair.append(changer.send(item, changes, f"the same, as {name}", media=name))

@@ -79,10 +79,27 @@ def resume_at_once_after_reopen(scene: Scene, change: Change) -> Change:
 @part("resume-at-once-after-reopen", seam=Seam.EVENT)
 def resumption_announced(scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
     """I announce both changes of state."""
-    if not during(scene, Operation.REOPEN):
-        return events
+    return _once_more(events) if during(scene, Operation.REOPEN) else events
+
+
+def _once_more(events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """The events, and one more of each change of state."""
     again = [in_event(e, lambda d: d.update(eventId=uuid.uuid4().hex)) for e in events if e.type == TicketEvent.STATE_CHANGE]
     return (*events, *again)
+
+
+@legal_variant("cancellation-finished-at-once", seam=Seam.RECORD)
+def cancellation_finished_at_once(scene: Scene, change: Change) -> Change:
+    """I assess a cancellation in the same moment: nobody reads a ticket while I do."""
+    if change.operation != Operation.CANCEL or change.after.get("status") != TicketState.ASSESSING_CANCELLATION:
+        return change
+    return in_change(change, lambda ticket: moved(ticket, TicketState.CANCELLED, scene.now))
+
+
+@part("cancellation-finished-at-once", seam=Seam.EVENT)
+def cancellation_announced(scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """I announce both changes of state."""
+    return _once_more(events) if during(scene, Operation.CANCEL) else events
 
 
 @legal_variant("relabel-source", seam=Seam.REQUEST)

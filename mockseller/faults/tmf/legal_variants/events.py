@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
+from ttck.mockseller.engine.ids import new_id
 from ttck.mockseller.engine.seams import Decision, Delivery, Document, Event, Reply, Scene, Seam
 from ttck.mockseller.faults.common import accepted, answer, drop, during, in_answers, part, refused, sent
 from ttck.mockseller.faults.tmf.tools import MODERN, done, failed, payload, telling, unusual
@@ -63,6 +64,18 @@ def own_events(_scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
         body.update({"@type": f"Partner{body['@type']}", "@baseType": body["@type"]})
 
     return telling(events, edit)
+
+
+@unusual("tmf-status-told-as-a-change-too", seam=Seam.EVENT)
+def status_told_as_a_change_too(scene: Scene, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """A patch of the status alone is a change as well, and told as one beside the change of status (IG1353)."""
+    told = {one.type for one in events}
+    if not during(scene, Operation.PATCH) or TmfEvent.CHANGED in told or TmfEvent.STATE_CHANGE not in told:
+        return events
+    source = next(one for one in events if one.type == TmfEvent.STATE_CHANGE)
+    name = TmfEvent.CHANGED.value
+    body = {**source.document, "eventId": new_id(), "eventType": name, **({"@type": name} if "@type" in source.document else {})}
+    return (*events, replace(source, type=name, document=body))
 
 
 @unusual("tmf-status-events-only", seam=Seam.EVENT, about=TMF_KINDS)
