@@ -25,7 +25,7 @@ _SHORT = {
     "ask": "Print what to ask a partner for before its seller can be judged, as a page to send.",
     "doctor": "Check a target step by step: address, credentials, listener, stimuli.",
     "probe": "Draft what a seller supports, from what it answers to few, harmless requests: a piece of target file and a table.",
-    "audit": "Judge a buyer by what it sent to the mock seller (ttck mock --audit).",
+    "audit": "Judge a buyer by what it sent: to the mock seller (ttck mock --audit), or in a recording.",
     "explain": "Explain a requirement: what it demands, how it is checked, which fault proves the check.",
     "report": "Show a run again, and rebuild its reports, without a seller.",
     "compare": "Say what changed between two runs: failing now, mended, failing still.",

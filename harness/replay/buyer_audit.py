@@ -1,4 +1,4 @@
-"""Audit a buyer: judge it by the traffic that the mock seller kept."""
+"""Audit a buyer: judge it by the traffic that the mock seller kept, or that anybody recorded."""
 
 from __future__ import annotations
 

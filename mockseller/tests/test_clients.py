@@ -42,6 +42,7 @@ class Client:
         answer = ask(*path, client=self.client, **query)
         assert answer.status_code == status, answer.content
         came = json.loads(answer.content) if answer.content else None
+        assert answer.parsed is not None or status != 200, "the client read nothing of an answer that it should know"
         assert answer.parsed is None or plain(read(answer.parsed)) == plain(came)
         return came
 
