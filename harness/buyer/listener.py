@@ -60,7 +60,8 @@ class Listener:
         self._recorder = recorder
         self._token = token
         self._arrived = threading.Condition()
-        self._closing = False
+        self._closing = self._closed = False
+        self._ending = threading.RLock()  # a signal handler may end it while it is ended
         self._sockets: dict[int, Any] = {}
         self._names: dict[str, str] = {}
         self._renamed = target.profile.dialect.renamed
@@ -129,17 +130,20 @@ class Listener:
     def _run(self) -> None:
         while not self._closing:
             loop(timeout=1, map=self._sockets, count=1)
-        close_all(self._sockets, ignore_all=True)  # also connections that a seller keeps, which would hold this thread for a minute
+        self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=1)  # its threads wake this one, too
+        with self._ending:
+            self._closed = True
+            close_all(self._sockets, ignore_all=True)  # also connections that a seller keeps, which would hold this thread for a minute
 
     def close(self) -> None:
         """Stop to serve: all connections are ended, and the threads, which keep hold of the whole record as long as they live."""
         if self._front is not None:
             self._front.close()
-        self._closing = True
-        if self._thread.is_alive():
-            self._server.pull_trigger()  # wakes it
-            self._thread.join()
-        self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=1)
+        with self._ending:
+            self._closing = True
+            if not self._closed:  # or its number may belong to another file by now
+                self._server.pull_trigger()  # wakes it
+        self._thread.join()
 
     def _serve(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         body = environ["wsgi.input"].read(_MOST)

@@ -49,6 +49,20 @@ def post(url, document=EVENT, *, method="POST", headers=None):
         connection.close()
 
 
+def test_it_is_closed_safely_although_its_thread_ends_by_itself_meanwhile(listener, monkeypatch):
+    wake = listener._server.pull_trigger
+
+    def late():
+        wake()  # its thread sees that it is to end
+        listener._thread.join(timeout=0.3)
+        wake()
+
+    monkeypatch.setattr(listener._server, "pull_trigger", late)
+    listener.close()
+    assert not listener._thread.is_alive()
+    listener.close()
+
+
 def test_a_notification_is_answered_204_and_recorded(listener, recorder):
     assert post(listener.callback("main") + PATH, headers={"Content-Type": "application/json", "X-Seller": "é".encode("latin-1")}) == (
         204,
